@@ -1,0 +1,1 @@
+"""Commands and screens; nothing here judges."""

@@ -1,0 +1,1 @@
+"""A clean process that forks judges and workers."""

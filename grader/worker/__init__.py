@@ -1,0 +1,1 @@
+"""The wall: all of ours that runs beside the learner's code."""
