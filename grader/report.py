@@ -1,0 +1,135 @@
+"""What a check has to say, as frozen records of plain data: verdict, counterexample, diagnosis."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+
+CheckOutcome = Literal["passed", "failed", "not-written", "stopped", "not-run", "error"]
+Outcome = Literal["passed", "failed", "delegated", "not-started", "stopped", "grader-error"]
+SCHEMA = 1
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """An English template and what fills it; other languages look the template up."""
+
+    text: str
+    fields: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def english(self) -> str:
+        """The sentence in English."""
+        return fill(self.text, self.fields)
+
+
+def fill(template: str, fields: Mapping[str, str | int | float]) -> str:
+    """Put `fields` into `{name}` places; a place without a field stays as it is."""
+    for name, value in fields.items():
+        template = template.replace("{" + name + "}", str(value))
+    return template
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """One call that shows what is wrong: the code, what it should give and what came back."""
+
+    code: tuple[str, ...] = ()
+    name: str = ""
+    want: str = ""
+    got: str = ""
+    where: str = ""
+    finding: Sentence | None = None
+    why: Sentence | None = None
+    help: Sentence | None = None
+    lines: tuple[str, ...] = ()
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One hidden test's outcome; `title` is the test's docstring."""
+
+    name: str
+    title: str
+    outcome: CheckOutcome
+    counterexample: Counterexample | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of a suite for one subject."""
+
+    outcome: Outcome
+    checks: tuple[Check, ...] = ()
+    stop: Sentence | None = None
+    problem: Sentence | None = None
+    lines: tuple[str, ...] = ()
+    output: str = ""
+    output_lost: int = 0
+    delegated_to: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(check.outcome == "passed" for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The known mistake whose evidence is the learner's, on `calls` failing checks."""
+
+    mistake: str
+    says: str
+    calls: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is shown of one check of one answer."""
+
+    exercise: str
+    version: int
+    verdict: Verdict
+    diagnosis: Diagnosis | None = None
+    yours: tuple[str, ...] = ()
+    provided: tuple[str, ...] = ()
+    tier: str = "T0"
+    seconds: float = 0.0
+    schema: int = SCHEMA
+
+
+def to_plain(record: Any) -> Any:
+    """A record as dicts, lists, strings and numbers, for JSON or the wire."""
+    if dataclasses.is_dataclass(record):
+        return {f.name: to_plain(getattr(record, f.name)) for f in dataclasses.fields(record)}
+    if isinstance(record, Mapping):
+        return {str(key): to_plain(value) for key, value in record.items()}
+    if isinstance(record, (list, tuple)):
+        return [to_plain(value) for value in record]
+    return record
+
+
+def from_plain(kind: type[R], plain: Mapping[str, Any]) -> R:
+    """The record of class `kind` that `to_plain` made `plain` from."""
+    hints = typing.get_type_hints(kind)
+    known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    return kind(**{k: _revive(hints[k], v) for k, v in plain.items() if k in known})
+
+
+def _revive(hint: Any, value: Any) -> Any:
+    if isinstance(hint, types.UnionType):
+        options = [h for h in typing.get_args(hint) if h is not type(None)]
+        return None if value is None else _revive(options[0], value)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return from_plain(hint, value)
+    if typing.get_origin(hint) is tuple:
+        inner = typing.get_args(hint)[0]
+        return tuple(_revive(inner, item) for item in value)
+    return value
