@@ -1,0 +1,131 @@
+"""Forked children of the engine: how they are made clean, ended and accounted for."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+Cause = tuple[str, int]
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass
+class Worker:
+    """A process in which one subject runs; it belongs to one judge."""
+
+    pid: int
+    cause: Cause | None = None
+
+
+@dataclass
+class Judge:
+    """A process in which a suite runs, with the workers that it asked for."""
+
+    pid: int
+    client: socket.socket
+    control: socket.socket
+    workers: dict[int, Worker] = field(default_factory=dict)
+
+
+def fork(run: Callable[[socket.socket], NoReturn]) -> tuple[int, socket.socket]:
+    """Fork a child that holds one end of a socket and no other descriptor; give the other end.
+
+    The child has the default signal handlers, its standard streams on /dev/null, and never
+    returns from `run`.
+    """
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid:
+        theirs.close()
+        return pid, ours
+    _become_child(lambda: run(_only(theirs)))
+
+
+def fork_judge(
+    run: Callable[[socket.socket, socket.socket], NoReturn], client: socket.socket
+) -> tuple[int, socket.socket]:
+    """Fork a judge that keeps its client's connection and a control socket to the engine."""
+    ours, theirs = socket.socketpair()
+    pid = os.fork()
+    if pid:
+        theirs.close()
+        return pid, ours
+    _become_child(lambda: _judge(run, client, theirs))
+
+
+def _judge(
+    run: Callable[[socket.socket, socket.socket], NoReturn],
+    client: socket.socket,
+    control: socket.socket,
+) -> NoReturn:
+    first, second = os.dup(client.fileno()), os.dup(control.fileno())
+    keep = sorted((first, second))
+    os.closerange(3, keep[0])
+    os.closerange(keep[0] + 1, keep[1])
+    os.closerange(keep[1] + 1, _descriptors())
+    run(socket.socket(fileno=first), socket.socket(fileno=second))
+
+
+def _become_child(body: Callable[[], NoReturn]) -> NoReturn:
+    code = 70
+    try:
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        _die_with_parent()
+        body()
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else 1
+    except BaseException:  # nothing may climb back into the engine's own loop
+        code = 71
+        if os.environ.get("LLMEX_DEBUG"):
+            import traceback
+
+            traceback.print_exc()
+    os._exit(code)
+
+
+def _die_with_parent() -> None:
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() == 1:
+            os._exit(70)
+
+
+def _only(sock: socket.socket) -> socket.socket:
+    """The same socket as descriptor 3, with every other descriptor above 2 closed."""
+    number = os.dup(sock.fileno())
+    if number != 3:
+        os.dup2(number, 3)
+    os.closerange(4, _descriptors())
+    return socket.socket(fileno=3)
+
+
+def _descriptors() -> int:
+    try:
+        return max(int(name) for name in os.listdir("/proc/self/fd")) + 1
+    except OSError:
+        return min(os.sysconf("SC_OPEN_MAX"), 65536)
+
+
+def end(pid: int) -> Cause:
+    """Kill the child if it still lives, and say how it ended: ("exit", code) or ("signal", n)."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    return cause_of(status)
+
+
+def cause_of(status: int) -> Cause:
+    """A wait status in words: ("exit", code) or ("signal", number)."""
+    if os.WIFSIGNALED(status):
+        return ("signal", os.WTERMSIG(status))
+    return ("exit", os.WEXITSTATUS(status))

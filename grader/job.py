@@ -1,0 +1,71 @@
+"""What one session of a suite needs to know, as plain data that crosses to the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Anything that answers calls: an answer, a solution, an alternative, a mistake, a stub."""
+
+    label: str
+    main: str
+    sources: Mapping[str, str]
+    says: str = ""
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Subject:
+        """The subject that `vars` of one made into plain data."""
+        return cls(plain["label"], plain["main"], dict(plain["sources"]), plain.get("says", ""))
+
+
+@dataclass(frozen=True)
+class Job:
+    """A suite, the subjects that sit for it, and the limits that hold."""
+
+    exercise: str
+    suite: str
+    uses: str
+    checks: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    limits: Mapping[str, int]
+    forbids: tuple[Any, ...] = ()
+    stage: str | None = None
+    scratch: bool = False
+    long: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    seed: int = 0
+    mistakes: tuple[Subject, ...] = field(default=())
+    solution: Subject | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """This job as plain data, for the engine."""
+        return {
+            **vars(self),
+            "checks": list(self.checks),
+            "long": list(self.long),
+            "only": list(self.only),
+            "forbids": list(self.forbids),
+            "limits": dict(self.limits),
+            "subjects": [_plain(subject) for subject in self.subjects],
+            "mistakes": [_plain(subject) for subject in self.mistakes],
+            "solution": _plain(self.solution) if self.solution else None,
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Job:
+        """The job that `plain` made."""
+        fields = dict(plain)
+        for name in ("checks", "long", "only", "forbids"):
+            fields[name] = tuple(fields[name])
+        for name in ("subjects", "mistakes"):
+            fields[name] = tuple(Subject.of(subject) for subject in fields[name])
+        fields["solution"] = Subject.of(fields["solution"]) if fields["solution"] else None
+        return cls(**fields)
+
+
+def _plain(subject: Subject) -> dict[str, Any]:
+    return {**vars(subject), "sources": dict(subject.sources)}

@@ -1,0 +1,161 @@
+"""The judge: a trusted process, forked for one job, in which pytest and the suite run."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+from llmex.grader import diagnosis, suite
+from llmex.grader.engine import frames
+from llmex.grader.job import Job, Subject
+from llmex.grader.report import Check, Diagnosis, Outcome, Sentence, Verdict, to_plain
+from llmex.grader.sandbox import Worker
+from llmex.grader.seat import Seat
+from llmex.grader.suite import Ran, Session
+
+
+class Hatchery:
+    """Asks the engine for workers, and for their end."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    def hatch(self, limits: dict[str, Any]) -> Worker:
+        """A new worker, as the judge's end of its socket."""
+        frames.send(self._control, {"do": "worker", "limits": limits})
+        pid = int(frames.receive(self._control)["pid"])
+        _, (number,), _, _ = socket.recv_fds(self._control, 1, 1)
+
+        def end() -> tuple[str, int]:
+            frames.send(self._control, {"do": "end", "pid": pid})
+            kind, code = frames.receive(self._control)["cause"]
+            return str(kind), int(code)
+
+        return Worker(socket.socket(fileno=number), end, limits)
+
+    def watch_client(self) -> None:
+        """The job has been read: from now on the client's goodbye ends this judge."""
+        frames.send(self._control, {"do": "watch"})
+
+
+def serve(client: socket.socket, control: socket.socket) -> None:
+    """Read one job, judge it, and send the result."""
+    job = Job.of(frames.receive(client))
+    hatchery = Hatchery(control)
+    hatchery.watch_client()
+    os.environ.setdefault("HOME", "/")
+
+    def tell(label: str, check: Check) -> None:
+        event = {"subject": label, "check": check.name, "outcome": check.outcome}
+        frames.send(client, {"event": "check", **event})
+
+    frames.send(client, {"event": "result", "result": Judging(job, hatchery, tell).result()})
+
+
+class Judging:
+    """One job from its sessions to its result."""
+
+    def __init__(self, job: Job, hatchery: Hatchery, tell: Any) -> None:
+        self._job, self._hatchery, self._tell = job, hatchery, tell
+
+    def result(self) -> dict[str, Any]:
+        """Verdicts by label, the diagnosis, and what an author wants to know, as plain data."""
+        seats = [self._seat(subject) for subject in self._job.subjects]
+        session = suite.run(self._job, seats, self._tell)
+        verdicts = {seat.label: verdict(seat, session) for seat in seats}
+        tier = next((seat.tier for seat in seats if seat.tier), "")
+        for seat in seats:
+            seat.close()
+        return {
+            "verdicts": to_plain(verdicts),
+            "diagnosis": to_plain(self._diagnosis(session, verdicts)),
+            "margins": {label: _margins(ran) for label, ran in session.ran.items()},
+            "named": self._named(session),
+            "printed": session.printed,
+            "tier": tier,
+        }
+
+    def _seat(self, subject: Subject) -> Seat:
+        return Seat(subject, self._job, self._hatchery.hatch)
+
+    def _diagnosis(self, session: Session, verdicts: dict[str, Verdict]) -> Diagnosis | None:
+        """Run the failing checks again with each mistake in the learner's seat."""
+        job = self._job
+        if not job.mistakes or job.solution is None or len(job.subjects) != 1 or session.trouble:
+            return None
+        learner = session.ran[job.subjects[0].label]
+        names = diagnosis.failing(learner)
+        if verdicts[job.subjects[0].label].outcome != "failed" or not names:
+            return None
+        again = self._again((job.solution, *job.mistakes), names)
+        right = again.pop(job.solution.label, [])
+        suspects = diagnosis.suspects(learner, right, again)
+        others = [one.check.name for one in learner if one.check.name not in names]
+        subjects = [mistake for mistake in job.mistakes if mistake.label in suspects]
+        rest = self._again(subjects, others) if subjects and others else {}
+        whole = {label: [*again[label], *rest.get(label, [])] for label in suspects}
+        named = diagnosis.explain(learner, right, whole)
+        says = next((mistake.says for mistake in subjects if mistake.label == named), "")
+        return Diagnosis(named, says, len(names)) if named else None
+
+    def _again(self, subjects: Sequence[Subject], names: Sequence[str]) -> dict[str, list[Ran]]:
+        ordered = tuple(name for name in self._job.checks if name in names)
+        job = Job(**{**vars(self._job), "subjects": tuple(subjects), "only": ordered})
+        seats = [self._seat(subject) for subject in subjects]
+        session = suite.run(job, seats, lambda *_: None)
+        for seat in seats:
+            seat.close()
+        return {} if session.trouble else session.ran
+
+    def _named(self, session: Session) -> dict[str, str | None]:
+        """For each subject of a survey: which of the others would be named for it."""
+        if self._job.solution is None or len(self._job.subjects) < 2:
+            return {}
+        right = session.ran.get(self._job.solution.label, [])
+        labels = [subject.label for subject in self._job.mistakes]
+        mistakes = {label: session.ran[label] for label in labels if label in session.ran}
+        return {
+            label: diagnosis.explain(ran, right, mistakes)
+            for label, ran in session.ran.items()
+            if diagnosis.failing(ran)
+        }
+
+
+def verdict(seat: Seat, session: Session) -> Verdict:
+    """What the outcomes of a subject's checks come to."""
+    ran = session.ran[seat.label]
+    trouble = session.trouble or next((one.trouble for one in ran if one.trouble), None)
+    delegated = tuple(sorted(seat.delegated))
+    return Verdict(
+        outcome=_outcome(trouble, seat, ran, delegated),
+        checks=tuple(one.check for one in ran),
+        stop=seat.stop,
+        problem=trouble or seat.problem,
+        lines=seat.lines,
+        output=seat.output,
+        output_lost=seat.output_lost,
+        delegated_to=delegated,
+    )
+
+
+def _outcome(
+    trouble: Sentence | None, seat: Seat, ran: Sequence[Ran], delegated: tuple[str, ...]
+) -> Outcome:
+    if trouble or not ran:
+        return "grader-error"
+    if seat.stop:
+        return "stopped"
+    if any(one.check.outcome != "passed" for one in ran):
+        return "failed"
+    return "delegated" if delegated else "passed"
+
+
+def _margins(ran: Sequence[Ran]) -> dict[str, float]:
+    """By how many tolerances each failed check missed; inf where it is no matter of degree."""
+    return {
+        one.check.name: max((e.margin for e in one.evidence if not e.passed), default=float("inf"))
+        for one in ran
+        if one.check.outcome == "failed"
+    }

@@ -1,0 +1,122 @@
+"""The learner's seat in a suite: one subject, its worker, and what became of both."""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from llmex.grader import compare, counterexample
+from llmex.grader.draws import Seeds
+from llmex.grader.job import Job, Subject
+from llmex.grader.learner import Learner
+from llmex.grader.report import CheckOutcome, Counterexample, Sentence
+from llmex.grader.sandbox import SubjectStopped, Worker
+from llmex.grader.trace import LearnerFault
+
+Outcome = tuple[CheckOutcome, Counterexample | None, str]
+
+
+class Seat:
+    """One subject through one session. The first stop ends it: what is left does not run."""
+
+    def __init__(
+        self, subject: Subject, job: Job, hatch: Callable[[dict[str, Any]], Worker]
+    ) -> None:
+        self.label = subject.label
+        self.stop: Sentence | None = None
+        self.problem: Sentence | None = None
+        self.lines: tuple[str, ...] = ()
+        self._subject, self._job, self._hatch = subject, job, hatch
+        self._worker: Worker | None = None
+        self._learner: Learner | None = None
+        self._printed_before = ""
+
+    @property
+    def learner(self) -> Learner | None:
+        """The proxy that a suite calls; None where the subject could not be loaded."""
+        if self._worker is None:
+            with contextlib.suppress(SubjectStopped, LearnerFault):
+                self._guard(self._start)
+        return self._learner
+
+    def sit(self, seeds: Seeds, check: Callable[[], None]) -> Outcome:
+        """Run one check: its outcome, the counterexample, and the suite's own error if any."""
+        learner = self.learner
+        if learner is None or self.stop or self.problem:
+            return "not-run", None, ""
+        try:
+            self._guard(lambda: learner.begin(seeds.number("worker")))
+            self._guard(check)
+        except SubjectStopped:
+            return "stopped", self._shown(learner, None), ""
+        except LearnerFault as fault:
+            compare.note_fault(fault)
+            outcome: CheckOutcome = "not-written" if _is_unwritten(fault) else "failed"
+            return outcome, self._shown(learner, fault), ""
+        except BaseException as error:  # a suite's own error is never the learner's fault
+            return "error", None, _place(error)
+        return "passed", None, ""
+
+    def _start(self) -> None:
+        limits = {**self._job.limits, "scratch": self._job.scratch}
+        self._worker = self._hatch(limits)
+        learner = Learner(self._worker)
+        try:
+            learner.load(
+                sources=dict(self._subject.sources),
+                main=self._subject.main,
+                stage=self._job.stage,
+                forbids=list(self._job.forbids),
+            )
+        except LearnerFault as fault:
+            self.problem, self.lines = fault.finding, fault.lines
+            raise
+        self._learner = learner
+
+    def _guard(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except SubjectStopped as stopped:
+            self.stop = stopped.cause
+            raise
+
+    def _shown(self, learner: Learner, fault: LearnerFault | None) -> Counterexample | None:
+        return counterexample.build(fault, learner.trace, self._subject.main, learner.printed)
+
+    @property
+    def output(self) -> str:
+        """What the subject printed, as far as it was kept."""
+        return self._worker.output if self._worker else ""
+
+    @property
+    def output_lost(self) -> int:
+        """How many characters it printed beyond that."""
+        return self._worker.output_lost if self._worker else 0
+
+    @property
+    def delegated(self) -> set[str]:
+        """The forbidden operators that it was seen to call."""
+        return set(self._worker.delegated) if self._worker else set()
+
+    @property
+    def tier(self) -> str:
+        """What protection its worker was observed to have."""
+        return self._worker.tier if self._worker else ""
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._worker is not None:
+            self._worker.close()
+
+
+def _is_unwritten(fault: LearnerFault) -> bool:
+    return getattr(fault, "name", "") == "NotImplementedError"
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1] if frames else None
+    where = f" ({last.filename.rsplit('/', 1)[-1]}:{last.lineno})" if last else ""
+    return f"{type(error).__name__}: {str(error)[:200]}{where}"

@@ -1,0 +1,9 @@
+"""Add up an array."""
+
+import numpy as np
+
+
+def total(x: np.ndarray, axis: int = 0) -> np.ndarray:
+    """The sum of `x` along `axis`: (n, m) -> (m,) or (n,)."""
+    # TODO
+    raise NotImplementedError

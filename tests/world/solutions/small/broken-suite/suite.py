@@ -1,0 +1,7 @@
+from llmex.grader.compare import assert_equal
+
+
+def test_one(learner):
+    """Gives the answer"""
+    assert_equal(learner.answer(), 42)
+    raise KeyError("ours")

@@ -1,0 +1,6 @@
+"""Give the answer."""
+
+
+def answer() -> int:
+    """42."""
+    return 42
