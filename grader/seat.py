@@ -7,8 +7,10 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from llmex.grader import compare, counterexample
+from llmex.grader import counterexample
+from llmex.grader.compare import CheckFailed
 from llmex.grader.draws import Seeds
+from llmex.grader.evidence import Evidence, record
 from llmex.grader.job import Job, Subject
 from llmex.grader.learner import Learner
 from llmex.grader.report import CheckOutcome, Counterexample, Sentence
@@ -52,7 +54,7 @@ class Seat:
         except SubjectStopped:
             return "stopped", self._shown(learner, None), ""
         except LearnerFault as fault:
-            compare.note_fault(fault)
+            _note(fault)
             outcome: CheckOutcome = "not-written" if _is_unwritten(fault) else "failed"
             return outcome, self._shown(learner, fault), ""
         except BaseException as error:  # a suite's own error is never the learner's fault
@@ -109,6 +111,14 @@ class Seat:
         """End the worker."""
         if self._worker is not None:
             self._worker.close()
+
+
+def _note(fault: LearnerFault) -> None:
+    """Keep as evidence what ended a check other than by the comparator."""
+    if not isinstance(fault, CheckFailed):
+        got = getattr(fault, "name", fault.finding.english())
+        kind = type(fault).__name__
+        record(Evidence("raises", kind, got, None, None, None, False, float("inf")))
 
 
 def _is_unwritten(fault: LearnerFault) -> bool:

@@ -1,0 +1,124 @@
+"""Grade one answer to one exercise: the sentence that joins the rooms. It keeps no state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from llmex.grader import delegation
+from llmex.grader.catalog import mistakes
+from llmex.grader.engine import Engine, Event
+from llmex.grader.job import Job, Subject
+from llmex.grader.report import Check, Diagnosis, Report, Verdict, from_plain
+
+if TYPE_CHECKING:
+    from llmex.grader.exercise import Exercise
+    from llmex.grader.workspace import Answer
+
+ANSWER, SOLUTION = "answer", "solution"
+
+
+def grade(
+    exercise: Exercise,
+    answer: Answer,
+    *,
+    diagnose: bool = True,
+    seed: int = 0,
+    engine: Engine | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> Report:
+    """Judge `answer` by the hidden suite of `exercise` and say why.
+
+    An untouched stub is not judged. `engine` is a running one to use; without it one is started
+    for this call. Raises LlmexError where the exercise itself is broken or cannot be judged.
+    """
+    started = time.monotonic()
+    if not answer.started:
+        return _report(exercise, answer, not_started(exercise), None, "", started)
+    job = job_of(exercise, answer, diagnose=diagnose, seed=seed)
+    if engine is None:
+        with Engine() as own:
+            result = own.run(job.plain(), on_event)
+    else:
+        result = engine.run(job.plain(), on_event)
+    verdict = with_delegation(exercise, answer, from_plain(Verdict, result["verdicts"][ANSWER]))
+    found = result["diagnosis"]
+    diagnosis = from_plain(Diagnosis, found) if found else None
+    return _report(exercise, answer, verdict, diagnosis, result["tier"], started)
+
+
+def job_of(exercise: Exercise, answer: Answer, *, diagnose: bool, seed: int) -> Job:
+    """The job of judging one answer, with the known mistakes that could explain its failures."""
+
+    def seated(label: str, source: str, says: str = "") -> Subject:
+        sources = {**answer.sources, exercise.module_name: source}
+        return Subject(label, exercise.module_name, sources, says)
+
+    known = mistakes(exercise) if diagnose else []
+    solution = exercise.solution_path.read_text("utf-8") if known else ""
+    return Job(
+        **setting(exercise),
+        subjects=(Subject(ANSWER, answer.main, answer.sources),),
+        seed=seed,
+        mistakes=tuple(seated(one.id, one.source(), one.says) for one in known),
+        solution=seated(SOLUTION, solution) if known else None,
+    )
+
+
+def setting(exercise: Exercise) -> dict[str, Any]:
+    """The part of a job that is the exercise's own: suite, checks, limits, forbidden names."""
+    stage = exercise.stage_path
+    forbidden = exercise.forbidden
+    scoped = [{"in": where, "names": list(names)} for where, names in forbidden.items() if where]
+    return {
+        "exercise": exercise.id,
+        "suite": str(exercise.suite_path.resolve()),
+        "uses": exercise.uses,
+        "checks": exercise.checks,
+        "limits": vars(exercise.limits),
+        "forbids": (*forbidden.get("", ()), *scoped),
+        "stage": stage.read_text("utf-8") if stage else None,
+        "scratch": exercise.scratch,
+        "long": exercise.long,
+    }
+
+
+def with_delegation(exercise: Exercise, answer: Answer, verdict: Verdict) -> Verdict:
+    """A passed verdict as `delegated` where the source calls what the exercise is about."""
+    source = answer.sources[answer.main]
+    named = delegation.found(
+        source,
+        setting(exercise)["forbids"],
+        delegation.exported(exercise.stub_path.read_text("utf-8")),
+    )
+    called = tuple(sorted({*verdict.delegated_to, *named}))
+    outcome = "delegated" if called and verdict.outcome == "passed" else verdict.outcome
+    return Verdict(**{**vars(verdict), "outcome": outcome, "delegated_to": called})
+
+
+def not_started(exercise: Exercise) -> Verdict:
+    """The verdict on an untouched stub: nothing is written yet, nothing was run."""
+    titles = exercise.check_titles("en")
+    checks = tuple(Check(name, titles[name], "not-written") for name in exercise.checks)
+    return Verdict("not-started", checks)
+
+
+def _report(
+    exercise: Exercise,
+    answer: Answer,
+    verdict: Verdict,
+    diagnosis: Diagnosis | None,
+    tier: str,
+    started: float,
+) -> Report:
+    return Report(
+        exercise=exercise.id,
+        version=exercise.version,
+        verdict=verdict,
+        diagnosis=diagnosis,
+        yours=tuple(answer.yours),
+        provided=tuple(answer.provided),
+        tier=tier,
+        seconds=round(time.monotonic() - started, 3),
+    )
