@@ -1,0 +1,124 @@
+"""Completion in bash, zsh and fish: commands, options, and the ids of exercises and tracks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import Annotated
+
+import typer
+from llmex.cli.commands import COMMANDS, built
+from llmex.cli.flags import LANGUAGES, SWITCHES, VALUES
+from llmex.cli.session import Session, write
+from llmex.grader.errors import LlmexError
+
+SCRIPTS = {
+    "bash": """\
+# In ~/.bashrc:  eval "$(llmex completion bash)"
+_llmex() {
+  local value about
+  COMPREPLY=()
+  while IFS=$'\\t' read -r value about; do
+    COMPREPLY+=("$value")
+  done < <(llmex --complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o default -F _llmex llmex
+""",
+    "zsh": """\
+# In ~/.zshrc, after compinit:  eval "$(llmex completion zsh)"
+_llmex() {
+  local value about
+  local -a found
+  while IFS=$'\\t' read -r value about; do
+    found+=("${value}:${about}")
+  done < <(llmex --complete "${(@)words[2,CURRENT]}" 2>/dev/null)
+  if (( $#found )); then _describe llmex found; else _files; fi
+}
+compdef _llmex llmex
+""",
+    "fish": """\
+# In ~/.config/fish/config.fish:  llmex completion fish | source
+complete -c llmex -a '(llmex --complete (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+""",
+}
+STATES = ("passed", "started", "new")
+Found = Iterable[tuple[str, str]]
+
+
+def completion_(
+    ctx: typer.Context, shell: Annotated[str | None, typer.Argument(metavar="SHELL")] = None
+) -> int:
+    """Print the lines that a shell reads at its start."""
+    session: Session = ctx.obj
+    name = shell or PurePath(os.environ.get("SHELL", "bash")).name
+    if name not in SCRIPTS:
+        raise LlmexError(
+            "llmex completes commands in bash, zsh and fish, not in '{shell}'.",
+            "Name one of them:  llmex completion bash",
+            shell=name,
+        )
+    session.emit(shell=name, script=SCRIPTS[name])
+    if not session.flags.json:
+        write(sys.stdout, SCRIPTS[name])
+    return 0
+
+
+def complete(session: Session, words: Sequence[str]) -> int:
+    """Print what the last of `words` may become: one candidate a line, a tab, what it means."""
+    *before, start = words or [""]
+    try:
+        found = [(value, about) for value, about in _found(session, before, start)]
+    except LlmexError:
+        found = []
+    lines = (f"{value}\t{about}\n" for value, about in found if value.startswith(start))
+    write(sys.stdout, "".join(lines))
+    return 0
+
+
+def _found(session: Session, before: list[str], start: str) -> Found:
+    last = before[-1] if before else ""
+    if last in ("--lang", "--course", "--file", "--track", "--module", "--status"):
+        return _values(session, last)
+    name = next((word for word in before if word in COMMANDS), "")
+    if start.startswith("-"):
+        return _options(session, name)
+    if not name:
+        return [(name, session.words.say(f"brief.{name}")) for name in COMMANDS]
+    return _arguments(session, COMMANDS[name].takes)
+
+
+def _values(session: Session, option: str) -> Found:
+    if option == "--track":
+        return _arguments(session, "track")
+    if option == "--module":
+        return [(m.id, _title(session, m.title)) for m in session.course.modules]
+    fixed = {"--lang": LANGUAGES, "--status": STATES}
+    return [(value, "") for value in fixed.get(option, ())]
+
+
+def _options(session: Session, name: str) -> Found:
+    say = session.words.say
+    own = built(COMMANDS[name]).params if name else []
+    for parameter in own:
+        if parameter.param_type_name == "option":
+            yield parameter.opts[0], say(f"option.{parameter.opts[0][2:]}")
+    for flag in (*VALUES, *SWITCHES):
+        if flag.startswith("--"):
+            yield flag, say(f"everywhere.{flag[2:]}")
+
+
+def _arguments(session: Session, takes: str) -> Found:
+    course = session.course
+    if takes == "exercise":
+        titles = {module.id: _title(session, module.title) for module in course.modules}
+        return [(id_, titles[module]) for id_, module in course.module_of.items()]
+    if takes == "track":
+        tracks = [(name, _title(session, track.title)) for name, track in course.tracks.items()]
+        return [*tracks, ("full", course.title_in(session.lang))]
+    return []
+
+
+def _title(session: Session, title: Mapping[str, str]) -> str:
+    return title.get(session.lang) or title["en"]

@@ -1,0 +1,72 @@
+"""The console entry point: reads the flags, runs one command, turns trouble into an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llmex.cli.session import Session
+
+# Only what starts the program is imported up here: an interrupt is caught inside `main`.
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `llmex ARGUMENTS...`; 0 passed or done, 1 not passed, 2 wrong use, 3 could not judge."""
+    session: Session | None = None
+    try:
+        from llmex.cli.flags import Flags
+        from llmex.cli.session import Session as _Session
+
+        arguments = sys.argv[1:] if arguments is None else list(arguments)
+        session = _Session("", Flags(json="--json" in arguments, plain="--plain" in arguments))
+        return dispatch(arguments, session)
+    except KeyboardInterrupt as error:
+        return _explained(session, error)
+    except Exception as error:
+        return _explained(session, error)
+
+
+def dispatch(arguments: Sequence[str], session: Session) -> int:
+    """Find the command among the arguments and run it, or show help."""
+    from llmex.cli import commands
+    from llmex.cli.flags import take
+
+    if arguments[:1] == ["--complete"]:
+        from llmex.cli.completion import complete
+
+        return complete(session, arguments[1:])
+    session.flags, rest = take(arguments)
+    if rest and rest[0] in ("--version", "version"):
+        from llmex.cli.help import version
+
+        return version(session)
+    wants_help = session.flags.help or not rest or rest[0] == "help"
+    names = [word for word in rest if word != "help"] if wants_help else rest
+    if not names:
+        from llmex.cli.help import overview
+
+        return overview(session)
+    command = commands.find(names[0])
+    session.command = command.name
+    if wants_help:
+        from llmex.cli.help import of_command
+
+        return of_command(session, command)
+    return commands.run(command, rest[1:], session)
+
+
+def _explained(session: Session | None, error: BaseException) -> int:
+    if session is None:  # interrupted while the first modules were read
+        return 130
+    from llmex.cli.trouble import explain
+
+    try:
+        return explain(session, error)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

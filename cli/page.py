@@ -1,0 +1,245 @@
+"""A page: lines of styled text that wrap with a hanging indent, in any script, to any width."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmex.cli.words import Words
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+
+NARROW = 40
+ENOUGH = 12  # a column narrower than this says nothing
+WHOLE = "\u00a0"  # stands for a space at which no line breaks, until the lines are made
+NOT_FIRST = set("，。！？；：、）」』》】…·,.!?;:)]}%”’")  # no line begins with one of these
+NOT_LAST = set("（「『《【([{“‘")  # and none ends with one of these
+TOKEN = re.compile(r" +|[^ \u2e80-\uffef]+|[\u2e80-\uffef]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Text behind an indent; what wraps goes below `hang`; `right` stands at the right edge."""
+
+    text: Text
+    indent: int = 1
+    hang: int = 1
+    right: Text | None = None
+    crop: bool = False
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A row of a table: `middle` takes the room that is left, or goes where there is too little."""
+
+    left: Text
+    middle: Text
+    right: Text
+    indent: int = 1
+
+    def laid_out(self, width: int) -> Text:
+        """The row as it stands on a screen of this width."""
+        room = width - self.indent - self.left.cell_len
+        row = Text.assemble(" " * self.indent, self.left)
+        space = room - self.right.cell_len - 4
+        if self.middle and space >= ENOUGH:
+            middle = self.middle.copy()
+            middle.truncate(space, overflow="ellipsis", pad=True)
+            row.append_text(Text.assemble("  ", middle))
+            room -= middle.cell_len + 2
+        if self.right and room >= self.right.cell_len + 2:
+            row.append_text(Text.assemble(" " * (room - self.right.cell_len), self.right))
+        row.truncate(width, overflow="ellipsis")
+        row.rstrip()
+        return row
+
+
+class Page:
+    """What a command shows, from top to bottom; rich prints it."""
+
+    def __init__(self, words: Words, *, plain: bool = False) -> None:
+        self.words = words
+        self.plain = plain
+        self.lines: list[Line | Cells] = []
+
+    def head(self, name: str, title: str, right: str = "") -> None:
+        """The first line: an id, its title, and a state at the right edge."""
+        text = Text(name, style="head")
+        text.append(f" · {title}" if title else "", style="quiet")
+        self.lines.append(Line(text, hang=3, right=Text(right, style="quiet") if right else None))
+
+    def add(self, text: str | Text, style: str = "", *, indent: int = 3) -> None:
+        """A paragraph."""
+        self.lines.append(Line(self._text(text, style), indent, indent))
+
+    def code(self, text: str, style: str = "", *, indent: int = 5) -> None:
+        """A line that must not wrap, for code: what is too long ends in an ellipsis."""
+        self.lines.append(Line(Text(text, style=style), indent, indent, crop=True))
+
+    def mark(self, kind: str, text: str | Text, style: str = "", *, indent: int = 1) -> None:
+        """A line behind ✓, ✗ or · (a word, when plain): `kind` is good, bad or dot."""
+        sign = {"good": "✓ ", "bad": "✗ ", "dot": "· "}[kind]
+        if self.plain:
+            sign = self.words.say(f"plain.{kind}") if kind != "dot" else ""
+        line = Text(sign, style=kind)
+        line.append_text(self._text(text, style))
+        self.lines.append(Line(line, indent, indent + min(cell_len(sign), 2)))
+
+    def row(self, left: str | Text, right: str, style: str = "", *, indent: int = 1) -> None:
+        """A line with something at the right edge."""
+        self.lines.append(
+            Line(self._text(left, style), indent, indent + 2, Text(right, style="quiet"))
+        )
+
+    def item(self, name: str, text: str, column: int, style: str = "command") -> None:
+        """A name, and what it means from a column on; the next lines stand below the meaning."""
+        line = Text(name, style=style)
+        line.append(" " * max(column - cell_len(name), 2))
+        line.append_text(self._text(text, ""))
+        self.lines.append(Line(line, 3, 3 + column))
+
+    def cells(self, left: str | Text, middle: str, right: str | Text, *, indent: int = 1) -> None:
+        """A row of a table: something at each edge, and in the middle what there is room for."""
+        parts = (self._text(left, ""), Text(middle, style="quiet"), self._text(right, "quiet"))
+        self.lines.append(Cells(*parts, indent=indent))
+
+    def next(self, *steps: tuple[str, str, str]) -> None:
+        """What to type next: (words before, command, words after), one line for each."""
+        label = self.words.say("next.label")
+        width = cell_len(label)
+        for number, (before, command, after) in enumerate(steps):
+            text = Text(label if number == 0 else "", style="quiet")
+            text.append(before + ("  " if before and command else ""), style="")
+            text.append(command.replace(" ", WHOLE), style="command")
+            text.append("   " + after if after else "", style="quiet")
+            first = 1 if number == 0 else 1 + width
+            self.lines.append(Line(text, first, 1 + width))
+
+    def gap(self) -> None:
+        """An empty line."""
+        self.lines.append(Line(Text("")))
+
+    def _text(self, text: str | Text, style: str) -> Text:
+        return text if isinstance(text, Text) else Text(text, style=style)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Every line, wrapped to the width at hand."""
+        width = max(options.max_width, NARROW)
+        ticks = console.color_system is None
+        for line in self.lines:
+            for text in _rows(line, width, ticks):
+                yield from text.render(console)
+                yield Segment.line()
+
+
+def _rows(line: Line | Cells, width: int, ticks: bool) -> list[Text]:
+    return [line.laid_out(width)] if isinstance(line, Cells) else laid_out(line, width, ticks)
+
+
+def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
+    """One line as it stands on a screen of this width: one text for each row."""
+    body = line.text if ticks else typed(line.text)
+    if line.right is not None:
+        return _with_right(body, line, width)
+    hang = line.hang if line.hang <= width // 3 else line.indent + 2
+    if line.crop:
+        body = body.copy()
+        body.truncate(width - line.indent, overflow="ellipsis")
+        rows = [body]
+    else:
+        rows = wrapped(body, width - hang, width - line.indent)
+    return [_indented(row, hang if i else line.indent) for i, row in enumerate(rows)]
+
+
+def _with_right(body: Text, line: Line, width: int) -> list[Text]:
+    assert line.right is not None
+    space = width - line.indent - body.cell_len - line.right.cell_len
+    if space >= 2:
+        return [_indented(Text.assemble(body, " " * space, line.right), line.indent)]
+    rows = wrapped(body, width - line.hang, width - line.indent)
+    below = wrapped(line.right, width - line.hang)
+    texts = [_indented(row, line.hang if i else line.indent) for i, row in enumerate(rows)]
+    return texts + [_indented(row, line.hang) for row in below]
+
+
+def _indented(text: Text, indent: int) -> Text:
+    text = text.copy()
+    text.rstrip()
+    return Text.assemble(" " * indent, text) if text.plain else text
+
+
+def typed(text: Text) -> Text:
+    """`text` with what stands between backticks in the style of a command, without the ticks."""
+    parts = re.split(r"(`[^`]+`)", text.plain)
+    if len(parts) == 1:
+        return text
+    result = Text(style=text.style)
+    place = 0
+    for part in parts:
+        piece = text[place : place + len(part)]
+        place += len(part)
+        if part.startswith("`") and part.endswith("`") and len(part) > 2:
+            piece = piece[1:-1]
+            piece.stylize("command")
+        result.append_text(piece)
+    return result
+
+
+def wrapped(text: Text, width: int, first: int | None = None) -> list[Text]:
+    """Rows of at most `width` cells (`first` for the first); Chinese breaks where it may."""
+    rows = []
+    for number, paragraph in enumerate(text.split("\n", allow_blank=True)):
+        cuts = breaks(paragraph.plain, width, first if first and number == 0 else width)
+        for row in paragraph.divide(cuts):
+            row.rstrip()
+            row.plain = row.plain.replace(WHOLE, " ")
+            rows.append(row)
+    return rows
+
+
+def breaks(text: str, width: int, first: int) -> list[int]:
+    """Where to cut `text` so that each row fits: between words, or between Chinese characters."""
+    cuts: list[int] = []
+    used, room = 0, first
+    for start, unit in _units(text):
+        size = cell_len(unit.rstrip(" "))
+        if used + size > room and used:
+            cuts.append(start)
+            used, room = 0, width
+        while size > room:  # one word wider than the screen
+            fit = _fitting(unit, room)
+            start, unit = start + fit, unit[fit:]
+            cuts.append(start)
+            size, room = cell_len(unit.rstrip(" ")), width
+        used += cell_len(unit)
+    return cuts
+
+
+def _units(text: str) -> list[tuple[int, str]]:
+    """What must stay together, with its place: a word with its spaces and its punctuation."""
+    units: list[tuple[int, str]] = []
+    for match in TOKEN.finditer(text):
+        token = match.group()
+        glued = units and (
+            token[0] == " " or token[0] in NOT_FIRST or units[-1][1].strip(" ")[-1:] in NOT_LAST
+        )
+        if glued and not (units[-1][1].endswith(" ") and token[0] != " "):
+            units[-1] = (units[-1][0], units[-1][1] + token)
+        else:
+            units.append((match.start(), token))
+    return units
+
+
+def _fitting(unit: str, room: int) -> int:
+    count, used = 0, 0
+    for character in unit:
+        used += cell_len(character)
+        if used > room:
+            break
+        count += 1
+    return max(count, 1)

@@ -1,0 +1,1 @@
+"""Screens: each takes records and returns a page."""

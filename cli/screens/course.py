@@ -1,0 +1,124 @@
+"""The screens of a course: the list of its exercises, the learner's progress, its tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from llmex.cli.page import Page
+from llmex.cli.words import Words
+from rich.cells import cell_len
+from rich.text import Text
+
+BAR = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """One exercise in a list; `state` is passed, started or new."""
+
+    id: str
+    title: str
+    module: str
+    state: str
+    minutes: int = 0
+    difficulty: int = 0
+    current: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a learner is: (passed, all) of each module, and the exercise they are at."""
+
+    course: str
+    track: str
+    modules: Mapping[str, tuple[int, int]]  # by title
+    now: str = ""
+    facts: tuple[str, ...] = ()  # of the exercise they are at
+
+    @property
+    def passed(self) -> int:
+        """How many exercises have passed."""
+        return sum(passed for passed, _ in self.modules.values())
+
+    @property
+    def total(self) -> int:
+        """How many exercises there are."""
+        return sum(total for _, total in self.modules.values())
+
+
+def exercises(words: Words, title: str, rows: Sequence[Row], *, plain: bool = False) -> Page:
+    """The exercises in order, module by module."""
+    page = Page(words, plain=plain)
+    passed = sum(row.state == "passed" for row in rows)
+    page.row(Text(title, "head"), words.say("status.passed", passed=passed, n=len(rows)))
+    if not rows:
+        page.add(words.say("list.nothing"))
+    width = max((cell_len(row.id) for row in rows), default=0)
+    module = ""
+    for row in rows:
+        if row.module != module:
+            module = row.module
+            page.gap()
+            page.add(Text(module, "head"), indent=1)
+        if plain:
+            page.add(_spoken(words, row), indent=3)
+        else:
+            _row(page, row, width)
+    page.gap()
+    return page
+
+
+def _row(page: Page, row: Row, width: int) -> None:
+    sign, style = {"passed": ("✓", "good"), "started": ("·", "warn")}.get(row.state, (" ", ""))
+    if row.current:
+        sign, style = "▸", "command"
+    left = Text.assemble((sign + " ", style), (row.id, "command" if row.current else ""))
+    left.append(" " * (width - cell_len(row.id)))
+    right = Text(row.note + "  " if row.note else "", style="warn")
+    if row.minutes:
+        right.append(page.words.say("list.minutes", n=row.minutes).rjust(7), style="quiet")
+        right.append("  " + "●" * row.difficulty + "○" * (4 - row.difficulty), style="quiet")
+    page.cells(left, row.title, right)
+
+
+def _spoken(words: Words, row: Row) -> str:
+    state = words.say("list.current" if row.current else f"list.{row.state}")
+    parts = [row.id, row.title, state, row.note]
+    if row.minutes:
+        parts += [words.say("task.minutes", n=row.minutes)]
+        parts += [words.say("list.difficulty", n=row.difficulty)]
+    return ", ".join(part for part in parts if part)
+
+
+def standing(words: Words, at: Standing, *, plain: bool = False) -> Page:
+    """How much of each module has passed, and what comes now."""
+    page = Page(words, plain=plain)
+    page.head(at.course, at.track, words.say("status.passed", passed=at.passed, n=at.total))
+    page.gap()
+    width = max((cell_len(title) for title in at.modules), default=0)
+    for title, (passed, total) in at.modules.items():
+        count = words.say("status.module", passed=passed, n=total)
+        if plain:
+            page.add(words.say("status.line", title=title, count=count), indent=1)
+            continue
+        left = Text(title + " " * (width - cell_len(title) + 2))
+        left.append_text(bar(passed, total))
+        left.append("  " + count.rjust(8), style="quiet")
+        page.cells(left, "", "")
+    if at.now:
+        page.gap()
+        line = Text(words.say("status.now"), style="quiet")
+        line.append(at.now, style="head")
+        line.append("".join(f" · {fact}" for fact in at.facts), style="quiet")
+        page.add(line, indent=1)
+    page.gap()
+    return page
+
+
+def bar(passed: int, total: int, size: int = BAR) -> Text:
+    """A bar of `size` cells; only nothing is empty and only everything is full."""
+    cells = round(size * passed / max(total, 1))
+    cells = min(max(cells, passed > 0), size - (passed < total))
+    return Text.assemble(("━" * cells, "good"), ("┄" * (size - cells), "quiet"))

@@ -1,0 +1,88 @@
+"""The parts of a screen that quote an answer: the failing call, its values, its lines, its prints.
+
+Everything here came from a learner's code: it is scrubbed and never read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from llmex.cli.page import Page
+from llmex.grader.report import Counterexample, Sentence
+from llmex.grader.scrub import scrub
+from rich.cells import cell_len
+from rich.text import Text
+
+Own = Callable[[str], str] | None
+CODE_LINES = 12
+PRINT_LINES = 6
+TRACE_LINES = 10
+WIDE = 400  # of one line; the page cuts it to the screen
+
+
+def sentence(screen: Page, words: Sentence, own: Own) -> str:
+    """A sentence of the grader or the suite in the learner's language, harmless to show."""
+    return scrub(screen.words.sentence(words, own), 1200)
+
+
+def counterexample(screen: Page, case: Counterexample, own: Own) -> None:
+    """One failing call: the code that makes it, what it should give and what it gave."""
+    for line in _capped(case.code, CODE_LINES, screen):
+        screen.code(line)
+    _values(screen, case, own)
+    for part in (case.why, case.help):
+        if part:
+            screen.add(sentence(screen, part, own), indent=5)
+    quoted(screen, case.lines)
+    printed(screen, case.printed, 0)
+
+
+def _values(screen: Page, case: Counterexample, own: Own) -> None:
+    finding = sentence(screen, case.finding, own) if case.finding else ""
+    if not (case.want or case.got):
+        if finding:
+            screen.add(finding, indent=5)
+        return
+    place = scrub(case.name + case.where, 60)
+    labels = {kind: screen.words.say(f"report.{kind}") for kind in ("want", "got")}
+    width = max(map(cell_len, labels.values()))
+    for kind, value in (("want", case.want), ("got", case.got)):
+        gap = " " * (width - cell_len(labels[kind]) + 2)
+        line = Text.assemble((labels[kind], kind), gap)
+        line.append(f"{place} = " if place else "")
+        line.append(scrub(value, WIDE))
+        if kind == "got" and finding:
+            line.append("   " + finding, style="quiet")
+        screen.add(line, indent=7)
+
+
+def quoted(screen: Page, lines: Sequence[str]) -> None:
+    """Lines of the learner's own source or traceback, as they stand."""
+    for line in _capped(lines, TRACE_LINES, screen):
+        screen.code(line)
+
+
+def printed(screen: Page, output: str, lost: int) -> None:
+    """What the code printed, the last lines of it."""
+    if not output.strip():
+        return
+    say = screen.words.say
+    lines = [scrub(line, WIDE) for line in output.rstrip("\n").split("\n")]
+    screen.add(say("report.printed"), "quiet", indent=5)
+    before = len(lines) - PRINT_LINES
+    if before > 0:
+        screen.add(say("report.earlier-lines", n=before), "quiet", indent=7)
+    for line in lines[-PRINT_LINES:]:
+        screen.code(line, indent=7)
+    if lost:
+        screen.add(say("report.lost", n=lost), "quiet", indent=7)
+
+
+def _capped(lines: Sequence[str], most: int, screen: Page) -> list[str]:
+    """At most this many lines: the first ones and the last, with a count between them."""
+    clean = [scrub(part.expandtabs(4), WIDE) for line in lines for part in line.split("\n")]
+    if len(clean) <= most:
+        return clean
+    gone = len(clean) - most + 1
+    note = "  " + screen.words.say("report.lines-left-out", n=gone)
+    return [*clean[: most - 3], note, *clean[-2:]]

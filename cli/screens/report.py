@@ -1,0 +1,196 @@
+"""The screen of one check: what passes, the first thing that is wrong and why, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from llmex.cli.page import Page
+from llmex.cli.screens import evidence
+from llmex.cli.words import Words
+from llmex.grader.report import Check, Report, Verdict
+from llmex.grader.scrub import scrub
+
+MANY = 7  # this many passed checks or more are one line
+LOST = ("failed", "stopped", "error")
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the screen says beside the report; every text is in the learner's language."""
+
+    module: str = ""
+    path: str = ""  # of the answer, as the learner would type it
+    command: str = "llmex check"  # what checks it again
+    titles: Mapping[str, str] = field(default_factory=dict)  # of checks, by name
+    own: Callable[[str], str] | None = None  # translates the exercise's own templates
+    says: str = ""  # the diagnosis
+    hints: int = 0
+    hints_left: int = 0
+    attempts: int = 0
+    next: str = ""  # the id that comes after a pass; empty when nothing is left
+    every: bool = False  # show every check, not only the first that failed
+
+
+def page(words: Words, report: Report, around: Around, *, plain: bool = False) -> Page:
+    """The whole screen of a report."""
+    screen = Page(words, plain=plain)
+    screen.head(report.exercise, around.module, _state(words, report.verdict))
+    body = {
+        "not-started": _not_started,
+        "grader-error": _not_judged,
+        "delegated": _delegated,
+    }.get(report.verdict.outcome, _judged)
+    body(screen, report, around)
+    return screen
+
+
+def _state(words: Words, verdict: Verdict) -> str:
+    if verdict.outcome in ("not-started", "grader-error"):
+        return words.say(f"report.{verdict.outcome}")
+    if verdict.problem:
+        return words.say("report.not-loaded")
+    return words.say("report.counted", passed=verdict.passed, n=len(verdict.checks))
+
+
+def _not_started(screen: Page, report: Report, around: Around) -> None:
+    say = screen.words.say
+    screen.add(say("report.untouched", path=around.path))
+    screen.gap()
+    screen.next(
+        (say("next.write", path=around.path), around.command, ""),
+        (say("next.task"), f"llmex show {report.exercise}", ""),
+    )
+
+
+def _not_judged(screen: Page, report: Report, around: Around) -> None:
+    say = screen.words.say
+    screen.mark("bad", say("report.could-not-judge"))
+    if report.verdict.problem:
+        screen.add(evidence.sentence(screen, report.verdict.problem, around.own))
+    evidence.quoted(screen, report.verdict.lines)
+    screen.add(say("report.our-trouble"))
+    screen.gap()
+    screen.next((say("next.doctor"), "llmex doctor", ""))
+
+
+def _delegated(screen: Page, report: Report, around: Around) -> None:
+    say = screen.words.say
+    _passed(screen, report.verdict, around)
+    _used(screen, report)
+    names = ", ".join(scrub(name, 80) for name in report.verdict.delegated_to)
+    screen.gap()
+    screen.add(say("report.delegated", names=names), indent=1)
+    _try_again(screen, report, around)
+
+
+def _judged(screen: Page, report: Report, around: Around) -> None:
+    verdict = report.verdict
+    if verdict.problem:
+        screen.mark("bad", evidence.sentence(screen, verdict.problem, around.own))
+        evidence.quoted(screen, verdict.lines)
+        evidence.printed(screen, verdict.output, verdict.output_lost)
+        return _try_again(screen, report, around, hint=False)
+    _passed(screen, verdict, around)
+    if verdict.outcome == "passed":
+        _used(screen, report)
+        return _well_done(screen, report, around)
+    _wrong(screen, verdict, around)
+    _used(screen, report)
+    _diagnosis(screen, report, around)
+    return _try_again(screen, report, around)
+
+
+def _passed(screen: Page, verdict: Verdict, around: Around) -> None:
+    good = [check for check in verdict.checks if check.outcome == "passed"]
+    if len(good) >= MANY and verdict.outcome != "passed" and not around.every:
+        return screen.mark("good", screen.words.say("report.passes", n=len(good)))
+    for check in good:
+        screen.mark("good", _title(check, around))
+    return None
+
+
+def _wrong(screen: Page, verdict: Verdict, around: Around) -> None:
+    """The first check that failed, whole; the others counted, or with `every` whole as well."""
+    lost = [check for check in verdict.checks if check.outcome in LOST]
+    shown = lost if around.every else lost[:1]
+    for check in shown:
+        screen.mark("bad", _title(check, around), "head")
+        if check.counterexample:
+            evidence.counterexample(screen, check.counterexample, around.own)
+        if check.outcome == "stopped" or (check.outcome == "error" and verdict.stop):
+            _stop(screen, verdict, around)
+    if verdict.stop and not any(check.outcome == "stopped" for check in shown):
+        _stop(screen, verdict, around)
+    if not any(c.counterexample and c.counterexample.printed for c in shown):
+        evidence.printed(screen, verdict.output, verdict.output_lost)
+    _rest(screen, verdict, len(lost) - len(shown), around)
+
+
+def _stop(screen: Page, verdict: Verdict, around: Around) -> None:
+    if verdict.stop:
+        screen.add(evidence.sentence(screen, verdict.stop, around.own), indent=5)
+        evidence.quoted(screen, verdict.lines)
+
+
+def _rest(screen: Page, verdict: Verdict, hidden: int, around: Around) -> None:
+    say = screen.words.say
+    waiting = [check for check in verdict.checks if check.outcome == "not-written"]
+    asleep = [check for check in verdict.checks if check.outcome == "not-run"]
+    if hidden:
+        screen.mark("dot", say("report.hidden", n=hidden), "quiet")
+    if waiting and (around.every or len(waiting) == 1 or not hidden):
+        for check in waiting if around.every else waiting[:1]:
+            screen.mark("dot", say("report.not-written", title=_title(check, around)), "quiet")
+        waiting = [] if around.every else waiting[1:]
+    if waiting:
+        screen.mark("dot", say("report.more-not-written", n=len(waiting)), "quiet")
+    if asleep:
+        screen.mark("dot", say("report.not-run", n=len(asleep)), "quiet")
+
+
+def _diagnosis(screen: Page, report: Report, around: Around) -> None:
+    if report.diagnosis is None:
+        return
+    screen.gap()
+    screen.add(screen.words.say("report.same-as", n=report.diagnosis.calls), indent=1)
+    screen.add(scrub(around.says or report.diagnosis.says, 600), "warn")
+
+
+def _title(check: Check, around: Around) -> str:
+    return scrub(around.titles.get(check.name) or check.title or check.name, 300)
+
+
+def _well_done(screen: Page, report: Report, around: Around) -> None:
+    say = screen.words.say
+    screen.gap()
+    screen.add(say("report.passed", n=max(around.attempts, 1), s=_seconds(report)), indent=1)
+    solution = (say("next.compare"), f"llmex solution {report.exercise}", "")
+    if around.next:
+        screen.next((say("next.go-to", id=around.next), "llmex next", ""), solution)
+    else:
+        screen.next((say("next.done"), "llmex status", ""), solution)
+
+
+def _seconds(report: Report) -> str:
+    return f"{report.seconds:.1f}" if report.seconds < 10 else f"{report.seconds:.0f}"
+
+
+def _used(screen: Page, report: Report) -> None:
+    """Which earlier answers took part: the learner's own and the provided ones."""
+    say = screen.words.say
+    for key, ids in (("report.yours", report.yours), ("report.provided", report.provided)):
+        if ids:
+            screen.mark("dot", say(key, names=", ".join(ids), n=len(ids)), "quiet")
+
+
+def _try_again(screen: Page, report: Report, around: Around, *, hint: bool = True) -> None:
+    say = screen.words.say
+    screen.gap()
+    steps = [(say("next.edit", path=around.path), around.command, "")]
+    if hint and around.hints:
+        left = say("next.hints-left", left=around.hints_left, n=around.hints)
+        whose = "" if around.command == "llmex check" else f" {report.exercise}"
+        command = "llmex hint" + whose
+        steps.append((say("next.stuck"), command, left))
+    screen.next(*steps)

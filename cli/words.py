@@ -1,0 +1,57 @@
+"""What llmex says, in the learner's language: every sentence of the screens, looked up by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from llmex.grader.report import Sentence, fill
+
+LANGUAGES = ("en", "zh")
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
+
+
+class Words:
+    """The words of one language; a key is `group.name` as it stands in `words.<lang>.yaml`."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang if lang in LANGUAGES else "en"
+        self._groups = read(self.lang)
+
+    def say(self, key: str, **fields: str | int | float) -> str:
+        """The sentence of `key`, filled in; `{one: ..., other: ...}` chooses by the field `n`."""
+        group, _, name = key.partition(".")
+        words = self._groups[group][name]
+        if isinstance(words, dict):
+            words = words["one" if fields.get("n") == 1 else "other"]
+        return fill(str(words), fields)
+
+    def has(self, key: str) -> bool:
+        """Is there a sentence of this key?"""
+        group, _, name = key.partition(".")
+        return name in self._groups.get(group, {})
+
+    def sentence(self, sentence: Sentence, own: Callable[[str], str] | None = None) -> str:
+        """A sentence of the grader; `own` translates the templates that an exercise brings."""
+        template = self._groups.get("sentences", {}).get(sentence.text)
+        if template is None:
+            template = own(sentence.text) if own else sentence.text
+        return fill(template, sentence.fields)
+
+
+def read(lang: str) -> dict[str, dict[str, Any]]:
+    """The groups of `words.<lang>.yaml`, as they stand."""
+    text = Path(__file__).with_name(f"words.{lang}.yaml").read_text(encoding="utf-8")
+    groups: dict[str, dict[str, Any]] = yaml.load(text, Loader=Loader)
+    return groups
+
+
+def flat(groups: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Every (key, template) but the grader's sentences; of a plural, the form for many."""
+    for group, entries in groups.items():
+        if group == "sentences":
+            continue
+        for name, words in entries.items():
+            yield f"{group}.{name}", str(words["other"] if isinstance(words, dict) else words)
