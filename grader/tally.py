@@ -99,28 +99,27 @@ class Tally:
         """The sentence that says what is wrong."""
         if self.broken is not None:
             return self.broken
-        if self.total == 1:
-            return Sentence(_single(self.nans, self.infinite))
-        counts: dict[str, str | int | float] = {"total": self.total}
-        if self.nans == 1:
-            return Sentence("one of {total} values is NaN where a number is expected", counts)
-        if self.nans:
-            text = "{n} of {total} values are NaN where numbers are expected"
-            return Sentence(text, counts | {"n": self.nans})
-        if self.infinite == 1:
-            text = "one of {total} values is infinite where a finite number is expected"
-            return Sentence(text, counts)
-        if self.infinite:
-            text = "{n} of {total} values are infinite where finite numbers are expected"
-            return Sentence(text, counts | {"n": self.infinite})
-        if self.wrong == 1:
-            return Sentence("one wrong value out of {total}", counts)
-        return Sentence("first of {n} wrong values out of {total}", counts | {"n": self.wrong})
+        counted = {"nan": self.nans, "infinite": self.infinite, "wrong": self.wrong}
+        kind, n = next((kind, n) for kind, n in counted.items() if n or kind == "wrong")
+        single, one, many = _FINDINGS[kind]
+        text = single if self.total == 1 else one if n == 1 else many
+        return Sentence(text, {"n": n, "total": self.total})
 
 
-def _single(nans: int, infinite: int) -> str:
-    if nans:
-        return "the value is NaN where a number is expected"
-    if infinite:
-        return "the value is infinite where a finite number is expected"
-    return "the value is wrong"
+_FINDINGS = {
+    "nan": (
+        "the value is NaN where a number is expected",
+        "one of {total} values is NaN where a number is expected",
+        "{n} of {total} values are NaN where numbers are expected",
+    ),
+    "infinite": (
+        "the value is infinite where a finite number is expected",
+        "one of {total} values is infinite where a finite number is expected",
+        "{n} of {total} values are infinite where finite numbers are expected",
+    ),
+    "wrong": (
+        "the value is wrong",
+        "one wrong value out of {total}",
+        "first of {n} wrong values out of {total}",
+    ),
+}
