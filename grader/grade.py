@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmex.grader import delegation
 from llmex.grader.catalog import mistakes
-from llmex.grader.engine import Engine, Event
+from llmex.grader.engine import Engine, Event, judge, open_engine
 from llmex.grader.job import Job, Subject
 from llmex.grader.report import Check, Diagnosis, Report, Verdict, from_plain
 
@@ -38,10 +38,10 @@ def grade(
         return _report(exercise, answer, not_started(exercise), None, "", started)
     job = job_of(exercise, answer, diagnose=diagnose, seed=seed)
     if engine is None:
-        with Engine() as own:
-            result = own.run(job.plain(), on_event)
+        with open_engine() as own:
+            result = judge(job.plain(), own, on_event)
     else:
-        result = engine.run(job.plain(), on_event)
+        result = judge(job.plain(), engine, on_event)
     verdict = with_delegation(exercise, answer, from_plain(Verdict, result["verdicts"][ANSWER]))
     found = result["diagnosis"]
     diagnosis = from_plain(Diagnosis, found) if found else None

@@ -122,7 +122,7 @@ class _Plugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Refuse a suite whose checks are not the listed ones; then keep those that are asked for."""
+        """Refuse a suite whose checks are not the listed ones; keep those that are asked for."""
         names = list(dict.fromkeys(_name(item) for item in items))
         if names != list(self._job.checks):
             self.trouble = self.trouble or Sentence(NOT_THE_LIST)

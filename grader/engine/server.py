@@ -14,32 +14,58 @@ import selectors
 import signal
 import socket
 import sys
+import time
 from typing import Any, NoReturn
 
 from llmex.grader.engine import children, frames
 from llmex.grader.engine.children import Judge, Worker
+from llmex.grader.engine.warm import peer
 
 
 class Server:
-    """Serves the connections that it was given until the last one closes."""
+    """Serves the connections that it was given, and those that come to `listener`.
 
-    def __init__(self, connections: list[socket.socket]) -> None:
+    It ends when no connection and no judge is left and, with a listener, nobody has come for
+    `patience` seconds.
+    """
+
+    def __init__(
+        self,
+        connections: list[socket.socket],
+        listener: socket.socket | None = None,
+        patience: float = 600.0,
+    ) -> None:
         self._selector = selectors.DefaultSelector()
         self._judges: dict[int, Judge] = {}
         self._idle: set[socket.socket] = set()
         self._loaded: set[str] = set()
         self._wakeup = _wake_on_child(self._selector)
+        self._listener, self._patience, self._started = listener, patience, time.time()
+        self._jobs = 0
         for connection in connections:
             self._admit(connection)
+        if listener is not None:
+            self._selector.register(listener, selectors.EVENT_READ, self._accept)
 
     def serve(self) -> None:
-        """Run until no connection is left."""
-        while self._idle or self._judges:
-            for key, _ in self._selector.select():
+        """Run until nobody needs it any more."""
+        while self._idle or self._judges or self._listener:
+            alone = not (self._idle or self._judges)
+            ready = self._selector.select(self._patience if alone else None)
+            if alone and not ready:
+                return
+            for key, _ in ready:
                 if key.fileobj is self._wakeup:
                     self._reap()
-                else:
+                elif key.fileobj in self._selector.get_map():
                     key.data(key.fileobj)
+
+    def _accept(self, listener: socket.socket) -> None:
+        client, _ = listener.accept()
+        if peer(client) in (None, os.getuid()):
+            self._admit(client)
+        else:
+            client.close()
 
     def _admit(self, client: socket.socket) -> None:
         self._idle.add(client)
@@ -56,11 +82,37 @@ class Server:
             self._start_judge(client, str(header.get("uses")))
         elif header.get("do") == "warm":
             self._load(str(header.get("uses")))
+        elif header.get("do") == "status":
+            self._answer(client, self._status())
+        elif header.get("do") == "stop":
+            self._answer(client, self._status())
+            self._stop_listening()
         else:
             self._forget(client)
 
+    def _answer(self, client: socket.socket, answer: dict[str, Any]) -> None:
+        with contextlib.suppress(frames.PeerGone):
+            frames.send(client, answer)
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            "pid": os.getpid(),
+            "started": self._started,
+            "jobs": self._jobs,
+            "judging": len(self._judges),
+            "loaded": sorted(self._loaded),
+        }
+
+    def _stop_listening(self) -> None:
+        """Leave as soon as the last judge has ended; whoever comes later starts another engine."""
+        if self._listener is not None:
+            self._selector.unregister(self._listener)
+            self._listener.close()
+            self._listener = None
+
     def _start_judge(self, client: socket.socket, uses: str) -> None:
         self._load(uses)
+        self._jobs += 1
         self._idle.discard(client)
         pid, control = children.fork_judge(_judge, client)
         self._judges[pid] = Judge(pid, client, control)
@@ -186,9 +238,27 @@ def _worker(sock: socket.socket, limits: dict[str, Any]) -> NoReturn:
 
 
 def main(argv: list[str]) -> None:
-    """Serve the connections whose descriptor numbers are the arguments."""
+    """Serve `--connection=N ...` (inherited descriptors), or listen on `--listen=N --path=P`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Server([socket.socket(fileno=int(number)) for number in argv]).serve()
+    given: dict[str, list[str]] = {}
+    for name, _, value in (word.partition("=") for word in argv):
+        given.setdefault(name, []).append(value)
+    connections = [socket.socket(fileno=int(n)) for n in given.get("--connection", [])]
+    listeners = [socket.socket(fileno=int(n)) for n in given.get("--listen", [])]
+    mark = _file_at(given["--path"][0]) if listeners else None
+    try:
+        Server(connections, *listeners).serve()
+    finally:
+        if mark is not None and _file_at(given["--path"][0]) == mark:
+            os.unlink(given["--path"][0])
+
+
+def _file_at(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 if __name__ == "__main__":

@@ -1,0 +1,197 @@
+"""The engine that stays: one for each user and environment, found through a socket.
+
+Who needs it first makes the socket and hands it to the new process, so that nobody ever waits for
+an engine to be ready. Its name carries a fingerprint of Python, llmex and the installed packages:
+after a change of any the next command starts another, and asks the old one to leave.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import socket
+import stat
+import struct
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from llmex.grader.engine import frames
+from llmex.grader.engine.lines import Engine, EngineLost
+from llmex.grader.engine.private import spawn
+
+IDLE_SECONDS = 600
+_PATIENCE = 5.0
+_CREDENTIALS = struct.Struct("3i")
+
+
+class NoWarmEngine(Exception):
+    """There is no place for a socket here, or it is not ours to use; a private engine will do."""
+
+
+class WarmEngine(Engine):
+    """The running engine of this user and environment, started if there is none."""
+
+    def __init__(self) -> None:
+        self._path = socket_path()
+        self._first: socket.socket | None = connect(self._path) or _start(self._path)
+
+    def take(self) -> socket.socket:
+        """A new connection; raises EngineLost where the engine has gone."""
+        line, self._first = self._first or connect(self._path), None
+        if line is None:
+            raise EngineLost
+        return line
+
+    def give_back(self, line: socket.socket) -> None:
+        """Keep one connection for the next job."""
+        if self._first is None:
+            self._first = line
+        else:
+            line.close()
+
+    def last_words(self) -> str:
+        """Nothing: a warm engine's log is a file, and a lost one is replaced."""
+        return ""
+
+    def close(self) -> None:
+        """Leave; the engine stays for the next command."""
+        if self._first is not None:
+            self._first.close()
+            self._first = None
+
+
+def ask(question: str) -> list[dict[str, Any]]:
+    """Ask every engine of this environment, the current and older ones, and give their answers."""
+    answers = []
+    with contextlib.suppress(NoWarmEngine):
+        for path in sorted(socket_path().parent.glob(f"{_environment()}-*.sock")):
+            line = connect(path)
+            if line is None:
+                continue
+            with line, contextlib.suppress(frames.PeerGone, OSError):
+                line.settimeout(_PATIENCE)
+                frames.send(line, {"do": question})
+                answers.append({**frames.receive(line), "current": path == socket_path()})
+    return answers
+
+
+def socket_path() -> Path:
+    """Where the engine of this user, environment and version of everything listens."""
+    path = _folder() / f"{_environment()}-{_fingerprint()}.sock"
+    if len(os.fsencode(path)) > 100:
+        raise NoWarmEngine("the path of the socket is too long")
+    return path
+
+
+def connect(path: Path) -> socket.socket | None:
+    """A connection to the engine that listens at `path`; None where none does.
+
+    Raises NoWarmEngine if the one that listens is another user's.
+    """
+    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        line.settimeout(_PATIENCE)
+        line.connect(os.fspath(path))
+        line.settimeout(None)
+    except OSError:
+        line.close()
+        return None
+    if peer(line) not in (None, os.getuid()):
+        line.close()
+        raise NoWarmEngine("another user listens there")
+    return line
+
+
+def peer(line: socket.socket) -> int | None:
+    """The user at the other end; None where the system does not say."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return None
+    raw = line.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    return int(_CREDENTIALS.unpack(raw)[1])
+
+
+def _start(path: Path) -> socket.socket:
+    """Listen at `path`, hand that to a new engine, and connect to it at once."""
+    with _alone(path):
+        line = connect(path)
+        if line is not None:
+            return line
+        _retire(path)
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+                path.unlink(missing_ok=True)
+                listener.bind(os.fspath(path))
+                path.chmod(0o600)
+                listener.listen(64)
+                with path.with_suffix(".log").open("wb") as log:
+                    number = listener.fileno()
+                    spawn([f"--listen={number}", f"--path={path}"], [number], log)
+        except OSError as error:
+            raise NoWarmEngine(str(error)) from error
+        line = connect(path)
+    if line is None:
+        raise NoWarmEngine("it did not start")
+    return line
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Two commands at once start one engine between them."""
+    try:
+        lock = os.open(path.with_name("lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise NoWarmEngine(str(error)) from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _retire(current: Path) -> None:
+    """Ask engines of this environment that are out of date to leave; clear away dead sockets."""
+    for path in current.parent.glob(f"{_environment()}-*.sock"):
+        line = connect(path)
+        if line is not None and path != current:
+            with line, contextlib.suppress(frames.PeerGone):
+                frames.send(line, {"do": "stop"})
+        elif line is None:
+            for dead in (path, path.with_suffix(".log")):
+                with contextlib.suppress(OSError):
+                    dead.unlink()
+
+
+def _folder() -> Path:
+    """A folder that only this user can enter: 0700, owned by them, no link."""
+    base = os.environ.get("XDG_RUNTIME_DIR", "")
+    name = "llmex" if base else f"llmex-{os.getuid()}"
+    folder = Path(base or tempfile.gettempdir()) / name
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise NoWarmEngine(str(error)) from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise NoWarmEngine("its folder is not private")
+    return folder
+
+
+def _environment() -> str:
+    place = f"{sys.prefix}\0{Path(__file__).resolve().parent}"
+    return hashlib.blake2b(place.encode(), digest_size=4).hexdigest()
+
+
+def _fingerprint() -> str:
+    """Changes when Python, llmex's own code or the installed packages do."""
+    code = Path(__file__).resolve().parent.parent
+    files = sorted(code.rglob("*.py"))
+    installed = Path(sysconfig.get_path("purelib"))
+    stats = [path.stat() for path in (*files, installed, Path(sys.executable))]
+    state = [sys.version, *(f"{one.st_mtime_ns}/{one.st_size}" for one in stats)]
+    return hashlib.blake2b("\0".join(state).encode(), digest_size=6).hexdigest()
