@@ -48,10 +48,12 @@ class Field:
 
 @functools.cache
 def fields_of(kind: type) -> dict[str, Field]:
-    """The fields of a dataclass by their YAML names."""
+    """The fields of a dataclass by their YAML names; those marked `aside` are in no file."""
     hints = typing.get_type_hints(kind, include_extras=True)
     found = {}
     for field in dataclasses.fields(kind):
+        if field.metadata.get("aside"):
+            continue
         hint, rule = split(hints[field.name])
         default = field.default
         if field.default_factory is not MISSING:

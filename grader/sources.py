@@ -1,0 +1,177 @@
+"""An answer's sources: the learner's file, and the earlier answers that it imports."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import warnings
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from llmex.grader.catalog import Course, Exercise
+from llmex.grader.errors import LlmexError
+from llmex.grader.exercise import snake
+from llmex.grader.store import read_regular
+from llmex.grader.yaml_lines import shown
+
+LARGEST = 2**20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The learner's source for one exercise, with the earlier answers that it imports.
+
+    `sources` holds the text of each module by its name, `main` among them. `yours` and `provided`
+    are the ids of the imported exercises whose source is the learner's own or the public
+    stand-in. `started` is False where the syntax tree of the main module is still the stub's.
+    """
+
+    exercise: str
+    main: str
+    sources: Mapping[str, str]
+    yours: tuple[str, ...]
+    provided: tuple[str, ...]
+    digest: str
+    started: bool
+
+    @property
+    def source(self) -> str:
+        """The text of the main module."""
+        return self.sources[self.main]
+
+
+def read_source(path: Path, *, below: Path | None = None) -> str | None:
+    """The text of a learner's file, None where there is none; never read through a link.
+
+    Raises LlmexError if it is no ordinary readable UTF-8 file of at most 1 MB.
+    """
+    data = read_regular(path, LARGEST, below=below)
+    if data is None:
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LlmexError(
+            "{file}:{line}: this line is not UTF-8.",
+            "Save the file as UTF-8 in your editor, then run the command again.",
+            file=shown(path),
+            line=data[: error.start].count(b"\n") + 1,
+        ) from None
+
+
+def gather(
+    course: Course,
+    exercise: Exercise,
+    text: str,
+    root: Path | None,
+    *,
+    provide: Collection[str] = (),
+) -> Answer:
+    """The answer whose main module is `text`, with what it imports, directly or not.
+
+    An earlier answer is the learner's own from the workspace `root`, unless it is absent, an
+    untouched stub or named in `provide`: then it is the exercise's provided.py. Where there is
+    none either, the import is left to fail.
+    """
+    main = exercise.module_name
+    sources = {main: text}
+    origin: dict[str, str] = {}
+    queue = [main]
+    while queue:
+        name = queue.pop(0)
+        for module in _imported(sources[name], name):
+            other = course.imports.get(module)
+            if other is None or module in sources or other in origin:
+                continue
+            found = _earlier(course, other, None if other in provide else root)
+            origin[other] = "missing"
+            if found is not None:
+                origin[other], sources[module] = found
+                queue.append(module)
+    return Answer(
+        exercise=exercise.id,
+        main=main,
+        sources=sources,
+        yours=tuple(e for e in course.ids if origin.get(e) == "yours"),
+        provided=tuple(e for e in course.ids if origin.get(e) == "provided"),
+        digest=digest(main, sources),
+        started=not same_code(text, _text(exercise.stub_path) or ""),
+    )
+
+
+def digest(main: str, sources: Mapping[str, str]) -> str:
+    """A hash of an answer with its imports: 32 hexadecimal digits."""
+    found = hashlib.sha256(main.encode())
+    for name in sorted(sources):
+        text = sources[name].encode("utf-8", "surrogatepass")
+        found.update(f"\0{name}\0{len(text)}\0".encode() + text)
+    return found.hexdigest()[:32]
+
+
+def text_hash(text: str) -> str:
+    """A hash of one text, such as a stub: 32 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def same_code(one: str, other: str) -> bool:
+    """Whether two sources have the same syntax tree: comments and formatting do not count."""
+    if one == other:
+        return True
+    mine, theirs = _tree(one), _tree(other)
+    if mine is None or theirs is None:
+        return False
+    try:
+        return ast.dump(mine) == ast.dump(theirs)
+    except RecursionError:
+        return False
+
+
+def _earlier(course: Course, exercise_id: str, root: Path | None) -> tuple[str, str] | None:
+    """Where an imported exercise's source comes from, and its text."""
+    module = course.module_of[exercise_id]
+    public = course.root / "exercises" / module / exercise_id
+    if root is not None:
+        own = read_source(root / module / f"{snake(exercise_id)}.py", below=root)
+        if own is not None and not same_code(own, _text(public / "stub.py") or ""):
+            return "yours", own
+    provided = _text(public / "provided.py")
+    return None if provided is None else ("provided", provided)
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        return None
+
+
+def _tree(source: str) -> ast.Module | None:
+    """The syntax tree, or None where there is none; what is wrong comes out when it runs."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _imported(source: str, name: str) -> Iterator[str]:
+    """Every module name that an import in `source`, the module `name`, could mean."""
+    tree = _tree(source)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, name)
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _absolute(node: ast.ImportFrom, name: str) -> str:
+    """`from .softmax import f` in `attention.mask` is about `attention.softmax`."""
+    module = node.module or ""
+    if node.level == 0:
+        return module
+    package = name.split(".")[: -node.level]
+    return ".".join([*package, module] if module else package)

@@ -1,0 +1,224 @@
+"""The learner's folder: lays out stubs, finds answers, and never loses a learner's file."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from llmex.grader import backups as copies
+from llmex.grader import progress_file, store
+from llmex.grader.backups import Backup
+from llmex.grader.catalog import Course, Exercise, load_course
+from llmex.grader.errors import LlmexError
+from llmex.grader.progress import Progress, renamed
+from llmex.grader.sources import Answer, gather, read_source, same_code, text_hash
+from llmex.grader.yaml_lines import shown
+
+__all__ = [
+    "Answer", "Backup", "Started", "Workspace",
+    "answer_from_file", "create", "find", "is_free",
+]  # fmt: skip
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True)
+class Started:
+    """What `start` laid out: the file to edit, its notes, and whether it is new.
+
+    `stub_hash` is the hash of the stub as the course has it now.
+    """
+
+    path: Path
+    notes: Path
+    created: bool
+    stub_hash: str
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with progress.yaml; `root` is absolute."""
+
+    root: Path
+
+    @property
+    def progress_path(self) -> Path:
+        """The file that makes a folder a workspace."""
+        return self.root / progress_file.FILE
+
+    @functools.cached_property
+    def course(self) -> Course:
+        """The course that progress.yaml names, else the one that llmex brings along."""
+        named = progress_file.load(self.progress_path).course
+        if named is None:
+            return load_course()
+        folder = (self.root / Path(named).expanduser()).resolve()
+        if not (folder / "exercises" / "course.yaml").is_file():
+            raise LlmexError(
+                "The course of this workspace is not in {folder}.",
+                "Correct the line 'course:' in {file}, or remove it for llmex's own course.",
+                folder=shown(folder),
+                file=shown(self.progress_path),
+            )
+        return load_course(folder)
+
+    def progress(self) -> Progress:
+        """What the learner has done, under the ids of today."""
+        return renamed(progress_file.load(self.progress_path), self.course)
+
+    def update(self, change: Callable[[Progress], Progress]) -> Progress:
+        """Change the progress in one piece; LlmexError if it could not be written."""
+        course = self.course
+        return progress_file.update(self.progress_path, lambda p: change(renamed(p, course)))
+
+    def path(self, exercise: Exercise) -> Path:
+        """Where the learner's file of this exercise lies."""
+        return self.root / exercise.file_name
+
+    def notes_path(self, exercise: Exercise) -> Path:
+        """Where the notes lie, beside the file."""
+        return self.path(exercise).with_suffix(".md")
+
+    def start(self, exercise: Exercise, lang: str = "en") -> Started:
+        """Lay out stub and notes; a file that is there stays as it is.
+
+        Notes that nobody has written in change to the language.
+        """
+        path, notes = self.path(exercise), self.notes_path(exercise)
+        stub = _course_text(exercise.stub_path)
+        store.make_folder(path.parent)
+        _write_if_absent(path.parent / "__init__.py", "")
+        with store.locked(self.root / progress_file.HIDDEN / "lock"):
+            _lay_notes(exercise, notes, lang)
+        created = _write_if_absent(path, stub)
+        return Started(path, notes, created, text_hash(stub))
+
+    def answer(self, exercise: Exercise, *, provide: Collection[str] = ()) -> Answer:
+        """The learner's answer with what it imports; exercises in `provide` by their stand-ins.
+
+        LlmexError if the file is not there or cannot be read.
+        """
+        text = read_source(self.path(exercise), below=self.root)
+        if text is None:
+            raise LlmexError(
+                "{file} is not there.",
+                "`llmex next {id}` brings the stub, and `llmex restore` lists older copies.",
+                file=shown(self.path(exercise)),
+                id=exercise.id,
+            )
+        return gather(self.course, exercise, text, self.root, provide=provide)
+
+    def is_started(self, exercise: Exercise) -> bool:
+        """Whether there is a file for it with anything else in it than the stub."""
+        text = read_source(self.path(exercise), below=self.root)
+        return text is not None and not same_code(text, _course_text(exercise.stub_path))
+
+    def reset(self, exercise: Exercise) -> Backup | None:
+        """Put the stub back; what was there is kept as a backup, None if it was the stub."""
+        stub = _course_text(exercise.stub_path)
+        store.make_folder(self.path(exercise).parent)
+        _write_if_absent(self.path(exercise).parent / "__init__.py", "")
+        return copies.replace(self.root, self.path(exercise), stub.encode())
+
+    def backups(self, exercise: Exercise | None = None) -> tuple[Backup, ...]:
+        """The kept copies, newest first; of one exercise or of all."""
+        return copies.listed(self.root, None if exercise is None else exercise.file_name)
+
+    def restore(self, backup: Backup) -> Backup | None:
+        """Bring a copy back; what it replaces is kept as a backup too."""
+        store.make_folder((self.root / backup.file_name).parent)
+        return copies.replace(self.root, self.root / backup.file_name, copies.content(backup))
+
+
+def create(
+    path: Path, *, course: Path | None = None, language: str | None = None, track: str | None = None
+) -> Workspace:
+    """Make a workspace in the folder `path`; nothing that is there is changed.
+
+    Raises LlmexError if it is one already, or if the folder cannot be made or written.
+    """
+    root = Path(path).expanduser().resolve()
+    named = None if course is None else str(Path(course).expanduser().resolve())
+    if named is not None:
+        load_course(Path(named))
+    progress_file.create(
+        root / progress_file.FILE, Progress(course=named, language=language, track=track)
+    )
+    _write_if_absent(root / progress_file.HIDDEN / ".gitignore", "*\n")
+    return Workspace(root)
+
+
+def find(start: Path) -> Workspace:
+    """The workspace that `start` lies in; LlmexError if there is none."""
+    folder = Path(start).resolve()
+    for candidate in (folder, *folder.parents):
+        if progress_file.exists(candidate):
+            return Workspace(candidate)
+    raise LlmexError(
+        "There is no workspace in {folder} or above it.",
+        "Go to yours, or make one with `llmex init PATH`.",
+        folder=str(folder),
+    )
+
+
+def is_free(folder: Path) -> bool:
+    """Whether `llmex next` may make a workspace here: nothing is in it that a person put there.
+
+    Hidden entries (.git, .venv) and a virtual environment do not count, except at home, where
+    hidden files are a person's own.
+    """
+    try:
+        entries = list(folder.iterdir())
+    except OSError:
+        return False
+    if folder.resolve() == Path.home().resolve():
+        return not entries
+    return all(e.name.startswith(".") or (e / "pyvenv.cfg").is_file() for e in entries)
+
+
+def answer_from_file(
+    course: Course, exercise: Exercise, path: Path, workspace: Workspace | None = None
+) -> Answer:
+    """The answer in any file; its imports come from the workspace, if there is one."""
+    text = read_source(path)
+    if text is None:
+        raise LlmexError(
+            "There is no file {file}.", "Correct the path after --file.", file=shown(path)
+        )
+    return gather(course, exercise, text, None if workspace is None else workspace.root)
+
+
+def _lay_notes(exercise: Exercise, notes: Path, lang: str) -> None:
+    source = exercise.notes_path(lang)
+    if not source.is_file():
+        return
+    text = source.read_text("utf-8")
+    if _write_if_absent(notes, text) or notes.is_symlink() or not notes.is_file():
+        return
+    others = (exercise.notes_path(other) for other in LANGUAGES)
+    untouched = {path.read_bytes() for path in others if path.is_file()}
+    if notes.read_bytes() in untouched - {text.encode()}:
+        store.write_whole(notes, text.encode())
+
+
+def _write_if_absent(path: Path, text: str) -> bool:
+    """Whether the file was written; one that is there stays."""
+    try:
+        store.write_new(path, text.encode())
+    except FileExistsError:
+        return False
+    return True
+
+
+def _course_text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        raise LlmexError(
+            "The course's file {file} cannot be read.",
+            "Install llmex again, or tell the author of the course.",
+            exit_code=3,
+            file=shown(path),
+        ) from None
