@@ -7,7 +7,7 @@ import types
 import typing
 from typing import Any, Literal
 
-from llmex.grader.schema import Field, Rule, fields_of, split
+from llmex.grader.schema import UNIONS, Field, Rule, fields_of, split
 
 _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
@@ -25,7 +25,7 @@ def _schema(hint: Any, rule: Rule) -> dict[str, Any]:
     origin = typing.get_origin(bare)
     if dataclasses.is_dataclass(bare):
         return _record(typing.cast(type, bare))
-    if origin is types.UnionType:
+    if origin in UNIONS:
         options = [option for option in typing.get_args(bare) if option is not types.NoneType]
         kinds = [_schema(option, rule) for option in options]
         return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 from llmex.grader.errors import LlmexError
 from llmex.grader.yaml_lines import Document, Keys
 
+UNIONS = (types.UnionType, typing.Union)  # `Annotated[...] | None` still makes the second
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -95,7 +97,7 @@ class _Reader:
         origin = typing.get_origin(bare)
         if dataclasses.is_dataclass(bare):
             return self.record(typing.cast(type, bare), given, at)
-        if origin is types.UnionType:
+        if origin in UNIONS:
             return self.either(typing.get_args(bare), rule, given, at)
         if origin is Literal:
             return self.choice(typing.get_args(bare), given, at)
