@@ -5,8 +5,9 @@ exactly, and a count of 0 is a logit of -inf.
 """
 
 import torch
-from llmex.grader.compare import assert_close, assert_holds, assert_raises, assert_shape
 from torch import Tensor
+
+from llmex.grader.compare import assert_close, assert_holds, assert_raises, assert_shape
 
 EXACT = {"rtol": 1e-12, "atol": 1e-12}
 ROW_SUM = "these weights add up to {got}, not to 1"
