@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from llmex.grader.difference import compare_values, is_number, plain_number, wrong_type
 from llmex.grader.evidence import Evidence, note_fault, record, recording, same_evidence
 from llmex.grader.failure import CheckFailed, fail, failure, plain_fields
@@ -110,7 +111,7 @@ def assert_holds(condition: Any, *, got: Any, why: str, name: str = "", **fields
     if not passed:
         text = short(got)
         said = Sentence(why, plain_fields({"got": text} | fields))
-        raise CheckFailed(Counterexample(name=name, got=text, why=said), (text, ""))
+        raise CheckFailed(Counterexample(name=name, got=text, why=said))
 
 
 def unpack(got: Any, n: int, name: str = "") -> tuple[Any, ...]:

@@ -16,13 +16,11 @@ from llmex.grader.trace import LearnerFault
 class CheckFailed(LearnerFault, AssertionError):
     """A learner's value is not what the check promises.
 
-    `counterexample_parts` says what and where, without the call; `whole` is the got and the
-    wanted value in one line each.
+    `counterexample_parts` says what and where, without the call.
     """
 
-    def __init__(self, parts: Counterexample, whole: tuple[str, str] = ("", "")) -> None:
+    def __init__(self, parts: Counterexample) -> None:
         self.counterexample_parts = parts
-        self.whole = whole
         super().__init__(parts.finding or parts.why or Sentence("the value is wrong"))
 
 
@@ -47,7 +45,7 @@ def failure(
         name=name, got=texts[0], want=texts[1], where=where, finding=finding, why=sentence,
         help=explain_difference(got, want, rule, tally),
     )  # fmt: skip
-    return CheckFailed(parts, short_pair(got, want))
+    return CheckFailed(parts)
 
 
 def _text_finding(got: str | bytes, want: str | bytes, at: int) -> Sentence:
@@ -98,4 +96,4 @@ def fail(text: str, value: Any = None, name: str = "", **fields: Any) -> NoRetur
     got = str(plain["got"]) if "got" in plain else short(value)
     finding = Sentence(text, plain)
     want = str(plain.get("want", ""))
-    raise CheckFailed(Counterexample(name=name, got=got, want=want, finding=finding), (got, want))
+    raise CheckFailed(Counterexample(name=name, got=got, want=want, finding=finding))
