@@ -198,7 +198,7 @@ class _Reader:
         elif rule.pattern and not re.fullmatch(rule.pattern, given):
             self.errors.append(
                 LlmexError(
-                    "{file}:{line}:{column}: '{given}' is no {field}.",
+                    "{file}:{line}:{column}: '{given}' does not fit '{field}'.",
                     "Write {about}.",
                     given=given,
                     field=_name(at),

@@ -174,4 +174,6 @@ def _absolute(node: ast.ImportFrom, name: str) -> str:
     if node.level == 0:
         return module
     package = name.split(".")[: -node.level]
+    if not package:  # beyond the top: Python refuses it
+        return ""
     return ".".join([*package, module] if module else package)

@@ -119,10 +119,11 @@ def read_regular(
         return None
     except OSError as error:
         raise _unreadable(error, path) from None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(handle)
+        raise _not_regular(path)
     with open(handle, "rb") as file:
-        found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode):
-            raise _not_regular(path)
         try:
             data = file.read(limit + 1)
         except OSError as error:

@@ -84,9 +84,10 @@ def _children(node: yaml.Node | None) -> Iterator[tuple[str | int, yaml.Node, ya
 def shown(path: Path) -> str:
     """The path as a person would type it: relative where it lies below the current folder."""
     try:
-        return str(path.relative_to(Path.cwd()))
+        below = str(path.relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)
+    return str(path) if below == "." else below
 
 
 def read_yaml(path: Path) -> Document:
