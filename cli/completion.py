@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Annotated
 
 import typer
+
 from llmex.cli.commands import COMMANDS, built
 from llmex.cli.flags import LANGUAGES, SWITCHES, VALUES
 from llmex.cli.session import Session, write

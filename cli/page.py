@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmex.cli.words import Words
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
+
+from llmex.cli.words import Words
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -31,6 +32,7 @@ class Line:
     hang: int = 1
     right: Text | None = None
     crop: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,10 @@ class Page:
     def code(self, text: str, style: str = "", *, indent: int = 5) -> None:
         """A line that must not wrap, for code: what is too long ends in an ellipsis."""
         self.lines.append(Line(Text(text, style=style), indent, indent, crop=True))
+
+    def bare(self, text: str) -> None:
+        """A line without indent that is never wrapped or cut: a path, to be copied."""
+        self.lines.append(Line(Text(text), 0, 0, whole=True))
 
     def mark(self, kind: str, text: str | Text, style: str = "", *, indent: int = 1) -> None:
         """A line behind ✓, ✗ or · (a word, when plain): `kind` is good, bad or dot."""
@@ -144,6 +150,8 @@ def _rows(line: Line | Cells, width: int, ticks: bool) -> list[Text]:
 def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
     """One line as it stands on a screen of this width: one text for each row."""
     body = line.text if ticks else typed(line.text)
+    if line.whole:
+        return [line.text]
     if line.right is not None:
         return _with_right(body, line, width)
     hang = line.hang if line.hang <= width // 3 else line.indent + 2

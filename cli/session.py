@@ -6,16 +6,23 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from llmex.cli.flags import Flags, language
 from llmex.cli.words import Words
+from llmex.grader.errors import LlmexError
+from llmex.grader.report import Sentence
+from llmex.grader.scrub import scrub
 
 if TYPE_CHECKING:
-    from llmex.grader.catalog import Course
     from rich.console import Console, RenderableType
+
+    from llmex.grader.catalog import Course, Exercise
+    from llmex.grader.progress import Progress
+    from llmex.grader.workspace import Workspace
 
 SCHEMA = 1
 STYLES = {
@@ -31,6 +38,8 @@ class Session:
         self.command = command
         self.flags = flags
         self.here = Path.cwd()
+        self.notice: Sentence | None = None  # that progress.yaml needed a repair
+        self._progress: Progress | None = None
 
     @cached_property
     def lang(self) -> str:
@@ -48,25 +57,90 @@ class Session:
         return self.flags.plain or os.environ.get("TERM") == "dumb"
 
     @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace that this folder lies in; LlmexError if there is none."""
+        from llmex.grader.workspace import find
+
+        return find(self.here)
+
+    @property
+    def maybe_workspace(self) -> Workspace | None:
+        """The workspace, or None where there is none."""
+        try:
+            return self.workspace
+        except LlmexError:
+            return None
+
+    @cached_property
     def course(self) -> Course:
-        """The course of --course, else the one that llmex brings along."""
+        """The course of --course, else the workspace's, else the one that llmex brings along."""
         from llmex.grader.catalog import load_course
 
-        return load_course(Path(self.flags.course) if self.flags.course else None)
+        if self.flags.course:
+            return load_course(Path(self.flags.course).expanduser())
+        workspace = self.maybe_workspace
+        return workspace.course if workspace else load_course()
+
+    @property
+    def progress(self) -> Progress:
+        """What the learner has done; nothing where there is no workspace."""
+        if self._progress is None:
+            from llmex.grader.progress import Progress
+
+            workspace = self.maybe_workspace
+            self._progress = workspace.progress() if workspace else Progress()
+            self.notice = self._progress.notice
+        return self._progress
+
+    def record(self, change: Callable[[Progress], Progress]) -> Progress:
+        """Change what is known of the learner, on disk and here."""
+        self._progress = self.workspace.update(change)
+        self.notice = self.notice or self._progress.notice
+        return self._progress
+
+    def exercise(self, text: str | None) -> Exercise:
+        """The exercise that `text` means, or without it the current one."""
+        if text:
+            return self.course.exercise(self.course.find(text))
+        current = self.workspace and self.progress.current
+        if not current:
+            raise LlmexError("You have not begun an exercise yet.", "`llmex next` brings one.")
+        return self.course.exercise(current)
+
+    def typed(self, path: Path) -> str:
+        """A path as it would be typed in the current folder."""
+        return os.path.relpath(path, self.here)
+
+    def title(self, titles: Mapping[str, str]) -> str:
+        """A title of course.yaml in the language."""
+        return titles.get(self.lang) or titles["en"]
+
+    def module_title(self, exercise_id: str) -> str:
+        """The title of the module of an exercise."""
+        return self.title(self.course.module(self.course.module_of[exercise_id]).title)
 
     def _workspace_language(self) -> str:
-        return ""
+        try:
+            return self.progress.language or ""
+        except LlmexError:
+            return ""
 
     def emit(self, **facts: Any) -> None:
         """With --json: these facts as the one line on standard output."""
         if self.flags.json:
             record = {"schema": SCHEMA, "command": self.command, **facts}
-            self._out(json.dumps(record, allow_nan=False) + "\n")
+            if self.notice:
+                record["notice"] = self.words.sentence(self.notice)
+            self._out(json.dumps(harmless(record), allow_nan=False) + "\n")
 
     def show(self, screen: RenderableType) -> None:
         """Print a screen on standard output; nothing with --json."""
-        if not self.flags.json:
-            self._out(rendered(screen, sys.stdout, self.plain))
+        if self.flags.json:
+            return
+        if self.notice:
+            write(sys.stderr, scrub(self.words.sentence(self.notice)) + "\n")
+            self.notice = None
+        self._out(rendered(screen, sys.stdout, self.plain))
 
     def tell(self, key: str, **fields: str | int | float) -> None:
         """Say on standard error what is going on, while it is; nothing with --json."""
@@ -75,6 +149,17 @@ class Session:
 
     def _out(self, text: str) -> None:
         write(sys.stdout, text)
+
+
+def harmless(value: Any) -> Any:
+    """Plain data with every text in it scrubbed, for JSON."""
+    if isinstance(value, str):
+        return scrub(value, 100_000, keep_newlines=True)
+    if isinstance(value, dict):
+        return {scrub(key, 200): harmless(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [harmless(item) for item in value]
+    return value
 
 
 def console(stream: TextIO, plain: bool) -> Console:

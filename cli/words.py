@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from llmex.grader.report import Sentence, fill
 
 LANGUAGES = ("en", "zh")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
+
+from rich.cells import cell_len
+from rich.text import Text
 
 from llmex.cli.page import Page
 from llmex.cli.words import Words
-from rich.cells import cell_len
-from rich.text import Text
 
 BAR = 12
 
@@ -122,3 +124,50 @@ def bar(passed: int, total: int, size: int = BAR) -> Text:
     cells = round(size * passed / max(total, 1))
     cells = min(max(cells, passed > 0), size - (passed < total))
     return Text.assemble(("━" * cells, "good"), ("┄" * (size - cells), "quiet"))
+
+
+@dataclass(frozen=True)
+class Path:
+    """One track: how much of it has passed, and whether it is the learner's."""
+
+    name: str
+    title: str
+    passed: int
+    total: int
+    current: bool
+
+
+def paths(words: Words, found: Sequence[Path], *, changed: bool, plain: bool = False) -> Page:
+    """The tracks of a course."""
+    page = Page(words, plain=plain)
+    width = max(len(path.name) for path in found)
+    for path in found:
+        count = words.say("status.module", passed=path.passed, n=path.total)
+        if plain:
+            now = words.say("list.current") if path.current else ""
+            page.add(", ".join(filter(None, (path.name, path.title, now, count))), indent=1)
+            continue
+        sign = ("▸ ", "command") if path.current else ("  ", "")
+        name = (path.name.ljust(width), "command" if path.current else "")
+        page.cells(Text.assemble(sign, name), path.title, count)
+    page.gap()
+    if changed:
+        page.next((words.say("next.go-on"), "llmex next", ""))
+    else:
+        page.next((words.say("next.change-track"), "llmex tracks NAME", ""))
+    return page
+
+
+def files(words: Words, found: Mapping[str, PurePath], *, alone: bool, plain: bool = False) -> Page:
+    """Where data lie; `alone` is the bare path, to be used in another command."""
+    page = Page(words, plain=plain)
+    if alone:
+        for path in found.values():
+            page.bare(str(path))
+        return page
+    if not found:
+        page.add(words.say("list.no-data"), indent=1)
+    width = max(map(len, found), default=0) + 3
+    for name, path in found.items():
+        page.item(name, str(path), width)
+    return page

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from rich.cells import cell_len
+from rich.text import Text
+
 from llmex.cli.page import Page
 from llmex.grader.report import Counterexample, Sentence
 from llmex.grader.scrub import scrub
-from rich.cells import cell_len
-from rich.text import Text
 
 Own = Callable[[str], str] | None
 CODE_LINES = 12

@@ -30,6 +30,7 @@ class Around:
     attempts: int = 0
     next: str = ""  # the id that comes after a pass; empty when nothing is left
     every: bool = False  # show every check, not only the first that failed
+    recorded: bool = True  # in the learner's progress
 
 
 def page(words: Words, report: Report, around: Around, *, plain: bool = False) -> Page:
@@ -47,7 +48,7 @@ def page(words: Words, report: Report, around: Around, *, plain: bool = False) -
 
 def _state(words: Words, verdict: Verdict) -> str:
     if verdict.outcome in ("not-started", "grader-error"):
-        return words.say(f"report.{verdict.outcome}")
+        return words.say(f"report.{verdict.outcome}-short")
     if verdict.problem:
         return words.say("report.not-loaded")
     return words.say("report.counted", passed=verdict.passed, n=len(verdict.checks))
@@ -164,7 +165,10 @@ def _title(check: Check, around: Around) -> str:
 def _well_done(screen: Page, report: Report, around: Around) -> None:
     say = screen.words.say
     screen.gap()
-    screen.add(say("report.passed", n=max(around.attempts, 1), s=_seconds(report)), indent=1)
+    if around.recorded:
+        screen.add(say("report.passed", n=max(around.attempts, 1), s=_seconds(report)), indent=1)
+    else:
+        screen.add(say("report.not-recorded", path=around.path, s=_seconds(report)), indent=1)
     solution = (say("next.compare"), f"llmex solution {report.exercise}", "")
     if around.next:
         screen.next((say("next.go-to", id=around.next), "llmex next", ""), solution)
@@ -181,7 +185,7 @@ def _used(screen: Page, report: Report) -> None:
     say = screen.words.say
     for key, ids in (("report.yours", report.yours), ("report.provided", report.provided)):
         if ids:
-            screen.mark("dot", say(key, names=", ".join(ids), n=len(ids)), "quiet")
+            screen.mark("dot", say(key, names=scrub(", ".join(ids), 300), n=len(ids)), "quiet")
 
 
 def _try_again(screen: Page, report: Report, around: Around, *, hint: bool = True) -> None:
