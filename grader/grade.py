@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from llmex.grader.report import Check, Diagnosis, Report, Verdict, from_plain
 
 if TYPE_CHECKING:
     from llmex.grader.exercise import Exercise
-    from llmex.grader.workspace import Answer
+    from llmex.grader.sources import Answer
 
 ANSWER, SOLUTION = "answer", "solution"
 
@@ -42,7 +43,8 @@ def grade(
             result = judge(job.plain(), own, on_event)
     else:
         result = judge(job.plain(), engine, on_event)
-    verdict = with_delegation(exercise, answer, from_plain(Verdict, result["verdicts"][ANSWER]))
+    judged = from_plain(Verdict, result["verdicts"][ANSWER])
+    verdict = statically(exercise, answer.sources[answer.main], judged)
     found = result["diagnosis"]
     diagnosis = from_plain(Diagnosis, found) if found else None
     return _report(exercise, answer, verdict, diagnosis, result["tier"], started)
@@ -84,17 +86,14 @@ def setting(exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def with_delegation(exercise: Exercise, answer: Answer, verdict: Verdict) -> Verdict:
+def statically(exercise: Exercise, source: str, verdict: Verdict) -> Verdict:
     """A passed verdict as `delegated` where the source calls what the exercise is about."""
-    source = answer.sources[answer.main]
-    named = delegation.found(
-        source,
-        setting(exercise)["forbids"],
-        delegation.exported(exercise.stub_path.read_text("utf-8")),
-    )
+    stub = exercise.stub_path.read_text("utf-8")
+    forbids = setting(exercise)["forbids"]
+    named = delegation.found(source, forbids, delegation.exported(stub))
     called = tuple(sorted({*verdict.delegated_to, *named}))
     outcome = "delegated" if called and verdict.outcome == "passed" else verdict.outcome
-    return Verdict(**{**vars(verdict), "outcome": outcome, "delegated_to": called})
+    return dataclasses.replace(verdict, outcome=outcome, delegated_to=called)
 
 
 def not_started(exercise: Exercise) -> Verdict:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from llmex.grader import diagnosis, suite
+from llmex.grader import compare, diagnosis, suite
 from llmex.grader.engine import frames
 from llmex.grader.job import Job, Subject
 from llmex.grader.report import Check, Diagnosis, Outcome, Sentence, Verdict, to_plain
@@ -73,6 +73,7 @@ class Judging:
             "diagnosis": to_plain(self._diagnosis(session, verdicts)),
             "margins": {label: _margins(ran) for label, ran in session.ran.items()},
             "named": self._named(session),
+            "unsteady": _unsteady(session),
             "printed": session.printed,
             "tier": tier,
         }
@@ -121,6 +122,17 @@ class Judging:
             for label, ran in session.ran.items()
             if diagnosis.failing(ran)
         }
+
+
+def _unsteady(session: Session) -> list[str]:
+    """The checks in which the solution, judged twice with the same seed, differs from itself."""
+    once, again = session.ran.get("solution", []), session.ran.get("again", [])
+    pairs = zip(once, again, strict=False)
+    return [
+        one.check.name
+        for one, other in pairs
+        if not compare.same_evidence(one.evidence, other.evidence)
+    ]
 
 
 def verdict(seat: Seat, session: Session) -> Verdict:
