@@ -138,9 +138,9 @@ def _bytes(path: Path) -> bytes:
 def _parse(raw: bytes, path: Path) -> Progress:
     """The progress in `raw`; _Damaged if it is none."""
     try:
-        document = parse_yaml(raw, path)
+        document = parse_yaml(raw, Path(path.name))
     except LlmexError as error:
-        raise _Damaged(error.problem.english()) from None
+        raise _Damaged(error.problem.english().rstrip(".")) from None
     plain = document.value
     if not isinstance(plain, dict):
         raise _Damaged("it is empty" if plain is None else "it holds no fields")
@@ -153,9 +153,9 @@ def _parse(raw: bytes, path: Path) -> Progress:
         known["exercises"] = {e: half[0] for e, half in halves.items()}
         extras = {e: half[1] for e, half in halves.items()}
     progress: Progress
-    progress, errors = read(Progress, Document(path, known, document.node))
+    progress, errors = read(Progress, Document(document.path, known, document.node))
     if errors:
-        raise _Damaged(errors[0].problem.english())
+        raise _Damaged(errors[0].problem.english().rstrip("."))
     whole = {
         e: dataclasses.replace(entry, extra=extras[e]) for e, entry in progress.exercises.items()
     }
