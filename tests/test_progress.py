@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import fcntl
 import os
 import random
 import signal
@@ -257,7 +258,7 @@ def test_a_file_written_by_hand_upgrades(path: Path, monkeypatch: pytest.MonkeyP
     path.write_text("language: zh\n")
     assert load(path) == Progress(language="zh")
     monkeypatch.setitem(
-        progress_file.UPGRADES, 0, lambda plain: {"language": plain.pop("lang"), **plain}
+        progress_file.UPGRADES, 0, lambda plain: {"language": plain.pop("lang")} | plain
     )
     path.write_text("version: 0\nlang: zh\nnote: x\n")
     assert load(path) == Progress(language="zh", extra={"note": "x"})
@@ -268,9 +269,11 @@ def test_a_file_written_by_hand_upgrades(path: Path, monkeypatch: pytest.MonkeyP
 def test_a_newer_file_is_left_alone(path: Path) -> None:
     """A file of a newer llmex is neither read as damaged nor changed."""
     path.write_text("version: 2\nworld: new\n")
-    for act in (lambda: load(path), lambda: update(path, lambda p: passed(p, "a"))):
-        with pytest.raises(LlmexError, match=r"newer llmex .version 2..*\n.*pip install"):
-            act()
+    words = r"newer llmex .version 2..*\n.*pip install"
+    with pytest.raises(LlmexError, match=words):
+        load(path)
+    with pytest.raises(LlmexError, match=words):
+        update(path, lambda p: passed(p, "a"))
     assert path.read_text() == "version: 2\nworld: new\n"
     assert asides(path) == []
 
@@ -411,7 +414,7 @@ def test_a_failed_write_loses_nothing(
     def refuse(_handle: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(store.os, "fsync", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(LlmexError, match=problem) as caught:
         update(path, lambda p: passed(p, "b"))
     monkeypatch.undo()
@@ -431,7 +434,7 @@ def test_a_damaged_file_on_a_read_only_disk(path: Path, monkeypatch: pytest.Monk
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         return real(name, flags, *args, **kwargs)
 
-    monkeypatch.setattr(store.os, "open", read_only)
+    monkeypatch.setattr(os, "open", read_only)
     progress = load(path)
     assert progress == good
     assert progress.notice is not None
@@ -472,7 +475,7 @@ def test_without_file_locks(path: Path, monkeypatch: pytest.MonkeyPatch, lacking
     if lacking == "module":
         monkeypatch.setattr(store, "fcntl", None)
     else:
-        monkeypatch.setattr(store.fcntl, "flock", refuse)
+        monkeypatch.setattr(fcntl, "flock", refuse)
     assert update(path, lambda p: passed(p, "a")).done("a")
     assert load(path).done("a")
 
@@ -526,7 +529,7 @@ def test_a_write_in_place_would_be_caught(path: Path, monkeypatch: pytest.Monkey
         raise KeyboardInterrupt
 
     good = update(path, lambda p: passed(p, "a"))
-    monkeypatch.setattr(store.os, "replace", crash)
+    monkeypatch.setattr(os, "replace", crash)
     with pytest.raises(KeyboardInterrupt):
         update(path, lambda p: passed(p, "b"))
     monkeypatch.undo()

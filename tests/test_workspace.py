@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from llmex.grader import store, workspace
+from llmex.grader import workspace
 from llmex.grader.catalog import Course, Exercise, load_course
 from llmex.grader.errors import LlmexError
 from llmex.grader.workspace import Workspace, answer_from_file, create, find, is_free
@@ -454,9 +454,7 @@ def test_copies_of_one_second_do_not_collide(
     ws: Workspace, first: Exercise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twelve resets within a second are twelve copies, newest first."""
-    monkeypatch.setattr(
-        store.time, "gmtime", lambda: time.struct_time((2026, 1, 2, 3, 4, 5, 4, 2, 0))
-    )
+    monkeypatch.setattr(time, "gmtime", lambda: time.struct_time((2026, 1, 2, 3, 4, 5, 4, 2, 0)))
     for number in range(12):
         put(ws.path(first), f"try {number}\n")
         ws.reset(first)
@@ -498,9 +496,9 @@ def _fail_open(monkeypatch: pytest.MonkeyPatch, number: int, name: str = "first_
     def refuse(path: object, *args: object, **kwargs: object) -> int:
         if name in str(path):
             raise OSError(number, os.strerror(number))
-        return real(path, *args, **kwargs)  # type: ignore[arg-type, call-overload, no-any-return]
+        return real(path, *args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(store.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
 
 
 @pytest.mark.parametrize(
@@ -527,7 +525,7 @@ def test_a_disk_that_cannot_be_written(
     def refuse(_handle: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(store.os, "fsync", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     for act in (ws.reset, lambda _: ws.start(ws.course.exercise("third-one"))):
         with pytest.raises(LlmexError, match=f"{problem}.*\n.*{remedy}") as caught:
             act(first)
