@@ -54,7 +54,7 @@ def test_softmax(learner, trng, sizes):
 
 
 def test_log_softmax(learner, trng, sizes):
-    """`log_softmax` is the logarithm of the share, also of a share too small to store"""
+    """`log_softmax` is the logarithm of the share, even of one too small to store"""
     for shape in [*sizes(1, cases=2), *sizes(2, cases=3)]:
         k = counts(shape, trng)
         assert_close(learner.log_softmax(k.log()), share(k).log(), **EXACT, why=LOG_SHARE)
@@ -71,7 +71,7 @@ def test_logsumexp(learner, trng, sizes):
 
 
 def test_keepdim(learner, trng, sizes):
-    """With `keepdim`, `logsumexp` keeps the dimension that it sums over, with size 1"""
+    """With `keepdim`, `logsumexp` keeps the summed dimension, with size 1"""
     for shape in [*sizes(1, cases=1), *sizes(2, cases=2), *sizes(3, cases=1)]:
         k = counts(shape, trng)
         for dim in range(-len(shape), len(shape)):
@@ -80,7 +80,7 @@ def test_keepdim(learner, trng, sizes):
 
 
 def test_dim(learner, trng, sizes):
-    """`dim` chooses the dimension, from either end, in a tensor of any rank, also an empty one"""
+    """`dim` chooses the dimension, from either end, whatever the shape"""
     shapes = [shape for rank in (1, 2, 3, 4) for shape in sizes(rank, cases=2, low=1)]
     for shape in [*shapes, (0, 3), (4, 0, 2)]:
         k, rank = counts(shape, trng), len(shape)
@@ -93,7 +93,7 @@ def test_dim(learner, trng, sizes):
 
 
 def test_temperature(learner, trng, sizes):
-    """The temperature divides the logits: high ones level the weights, low ones sharpen them"""
+    """The temperature divides the logits: high ones level, low ones sharpen"""
     for power in (0.5, 2.0, 3.0):
         for shape in sizes(2, cases=2):
             k = counts(shape, trng)
@@ -113,7 +113,7 @@ def test_temperature_refused(learner):
 
 
 def test_shift(learner, trng):
-    """A constant added to a row, however large, leaves the weights and moves the logsumexp along"""
+    """A constant added to a row, however large, changes no weight"""
     for dtype, shifts, atol in RANGES:
         for n in (2, 5):
             x = torch.randint(-3, 4, (1, n), generator=trng).double()
@@ -165,7 +165,7 @@ def test_float32(learner, trng, sizes):
 
 
 def test_gradients(learner, trng, sizes):
-    """Gradients flow back to the logits, also to large and masked ones, and are torch's"""
+    """Gradients flow back to the logits, also to large and masked ones"""
     truths = {
         "softmax": ({"temperature": 0.7}, lambda x: torch.softmax(x / 0.7, -1)),
         "log_softmax": ({}, lambda x: torch.log_softmax(x, -1)),
