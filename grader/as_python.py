@@ -138,12 +138,14 @@ def _scalar(value: Any, uses: set[str]) -> str | None:
 def _array(value: Any, uses: set[str]) -> str | None:
     array, dtype = array_of(value)
     module = "torch" if is_tensor(value) else "np"
-    usual = ("float32", "int64", "bool") if module == "torch" else ("float64", "int64", "bool")
+    # What each makes by itself of a list of such numbers, and of no numbers at all.
+    usual = ["float32" if module == "torch" else "float64"]
+    usual += ["int64", "bool"] if array.size else []
     needed = {module}
     odd = array.dtype.kind == "c" and not np.isfinite(array).all()
     if odd or array.dtype.kind not in "biufc":
         return None
-    text = _filled(array, module, dtype) or _listed(array, module)
+    text = _filled(array, module) or _listed(array, module)
     if text is None:
         return None
     options = [] if dtype in usual else [f"dtype={_dtype(module, dtype)}"]
@@ -158,12 +160,11 @@ def _dtype(module: str, dtype: str) -> str:
     return f'np.dtype("{dtype}")' if module == "np" and dtype[0] in "<>|" else f"{module}.{dtype}"
 
 
-def _filled(array: Array, module: str, dtype: str) -> tuple[str, str] | None:
+def _filled(array: Array, module: str) -> tuple[str, str] | None:
     """zeros, ones, full and counting arrays, whatever their size; else None."""
     shape = shape_text(array.shape)
     if not array.size:
-        call = f"{module}.zeros({shape})"
-        return (call if dtype[:5] == "float" else f"{module}.empty({shape})"), ""
+        return f"{module}.zeros({shape})", ""
     if array.size <= 4 or array.dtype.kind not in "iuf":
         return None
     first = array.flat[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+
 from llmex.grader.literal import array_of, is_tensor, remote_type, shape_text, short, type_word
 from llmex.grader.tally import Array, Path, Place, Rule, Tally
 
@@ -123,7 +124,8 @@ def _dtype_differs(left: Array, got_dtype: str, right: Array, want_dtype: str, r
     """With dtype=False numbers of any width are alike, but a bool or a text is no number."""
     if rule.dtype:
         return got_dtype != want_dtype and not left.dtype.kind == right.dtype.kind == "U"
-    allowed = {"b": "b", "i": "iuf", "u": "iuf", "f": "iuf", "c": "iufc"}
+    whole = "iu" if rule.exact else "iuf"
+    allowed = {"b": "b", "i": whole, "u": whole, "f": "iuf", "c": "iufc"}
     return left.dtype.kind not in allowed.get(right.dtype.kind, right.dtype.kind)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import sys
 from typing import Any
 
 import numpy as np
+
 from llmex.grader.scrub import scrub
 
 LINE = 60  # columns of a value within a line of 80
 SMALL = 12  # numbers that are shown whole
 _DEPTH = 6
+_PLAIN = frozenset({int, float, str, bool, bytes, complex, list, tuple, dict, set, np.ndarray})
 
 
 def type_word(value: object) -> str:
@@ -24,11 +27,13 @@ def type_word(value: object) -> str:
 
 def remote_type(value: object) -> str | None:
     """The type's name of an object that stayed in the worker; None for a value."""
-    name = getattr(type(value), "remote_type", None)
+    if type(value) in _PLAIN:
+        return None
+    # Handles pass on every attribute but this one; a static look never asks the answer.
+    name = inspect.getattr_static(value, "remote_type", None)
     if name is None:
         return None
-    name = name if isinstance(name, str) else getattr(value, "remote_type", "object")
-    return str(name)
+    return name if isinstance(name, str) else str(getattr(value, "remote_type", "object"))
 
 
 def is_tensor(value: object) -> bool:

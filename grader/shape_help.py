@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+
 from llmex.grader.fit import Numbers, numbers_of
 from llmex.grader.literal import remote_type, shape_text
 from llmex.grader.plain_help import explain_items, explain_text
@@ -20,19 +21,18 @@ _FUNCTIONS = {"function", "method", "builtin_function_or_method", "partial"}
 
 def explain_difference(got: Any, want: Any, rule: Rule, tally: Tally) -> Sentence | None:
     """A sentence that explains every wrong value, or None: silence rather than a guess."""
-    first = tally.first
+    nested = any(place.path for place in tally.breaks) or len(tally.arrays) > 1
+    nested = nested or any(path for path, *_ in tally.arrays)
     with np.errstate(all="ignore"):
-        if tally.broken is not None and first is not None and first.path:
-            return explain_pair(first.got, first.want, rule)
-        if len(tally.arrays) > 1 or (tally.arrays and tally.arrays[0][0]):
-            return _agreed(tally, rule)
-        return explain_pair(got, want, rule)
+        said = _agreed(tally, rule) if nested else None
+        return said or explain_pair(got, want, rule)
 
 
 def _agreed(tally: Tally, rule: Rule) -> Sentence | None:
-    """What explains each wrong array of several, if it is one thing and nothing else is wrong."""
-    wrong = [(got, want) for _, got, want, where in tally.arrays if where.any()]
-    if sum(int(where.sum()) for *_, where in tally.arrays) != tally.wrong:
+    """What explains each wrong part of several, if it is one thing and nothing else is wrong."""
+    arrays = [(got, want) for _, got, want, where in tally.arrays if where.any()]
+    wrong = [(place.got, place.want) for place in tally.breaks] + arrays
+    if len(wrong) > 50 or sum(int(where.sum()) for *_, where in tally.arrays) != tally.wrong:
         return None
     said = [explain_pair(got, want, rule) for got, want in wrong]
     return said[0] if said and all(one == said[0] for one in said) else None

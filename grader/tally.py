@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+
 from llmex.grader.report import Sentence
 
 Array = np.ndarray[Any, Any]
@@ -62,10 +63,12 @@ class Tally:
     first: Place | None = None
     first_odd: Place | None = None  # the first NaN or infinity where a number is wanted
     broken: Sentence | None = None
+    breaks: list[Place] = field(default_factory=list)
     arrays: list[tuple[Path, Any, Any, Array]] = field(default_factory=list)
 
     def structure(self, path: Path, got: Any, want: Any, text: str, /, **fields: str | int) -> None:
-        """Note the first thing that makes a comparison of values meaningless."""
+        """Note what makes a comparison of values meaningless; the first of it is told."""
+        self.breaks.append(Place(path, got, want))
         if self.broken is None:
             self.broken = Sentence(text, fields)
             self.first, self.margin = Place(path, got, want), math.inf

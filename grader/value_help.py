@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 import numpy as np
+
 from llmex.grader.fit import Numbers
 from llmex.grader.literal import number_text
 from llmex.grader.report import Sentence
@@ -209,6 +210,8 @@ def _normalised(numbers: Numbers) -> Iterator[Sentence]:
         if along[0] and along[1] and not set(along[0]) & set(along[1]):
             text = "your values sum to 1 along axis {got}, they should along axis {want}"
             yield Sentence(text, {"got": along[0][0], "want": along[1][0]})
+        if numbers.wrong.any(axis).sum() < 2:
+            continue
         square = (want * want).sum(axis, keepdims=True)
         scale = (got * want).sum(axis, keepdims=True) / np.where(square, square, 1)
         if (scale != 0).all() and numbers.explained_by(scale * want):

@@ -1,0 +1,299 @@
+"""Counterexamples: the code can be pasted and gives the arguments back, and all of it is short."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from llmex.grader.as_python import as_python, wrap
+from llmex.grader.compare import CheckFailed, assert_close
+from llmex.grader.counterexample import LINES, build, call_as_python
+from llmex.grader.report import Counterexample, Sentence
+from llmex.grader.trace import Call, LearnerFault, Mark, call_of
+
+MODULE = "attention.answer"
+rng = np.random.default_rng(3)
+
+
+class Seen:
+    """What pasted code called: every name is a function that keeps its arguments."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.args, self.kwargs = args, kwargs
+
+
+def pasted(code: tuple[str, ...]) -> dict[str, Any]:
+    """The names that the code leaves, with the answer's functions replaced by `Seen`."""
+    space: dict[str, Any] = {}
+    lines = []
+    for line in code:
+        if line.startswith(f"from {MODULE} import "):
+            space.update(dict.fromkeys(line.split(" import ")[1].split(", "), Seen))
+        else:
+            lines.append(line)
+    exec("\n".join(lines), space)
+    return space
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two values are the same digit for digit, dtype for dtype."""
+    if isinstance(a, torch.Tensor):
+        alike = a.dtype == b.dtype and a.requires_grad == b.requires_grad
+        return alike and same(a.detach().float().numpy(), b.detach().float().numpy())
+    if isinstance(a, np.ndarray):
+        return a.dtype == b.dtype and a.shape == b.shape and repr(a.tolist()) == repr(b.tolist())
+    return type(a) is type(b) and repr(a) == repr(b)
+
+
+ARGUMENTS: list[Any] = [
+    rng.normal(size=(2, 3)),
+    rng.normal(size=(2, 3)).astype(np.float32),
+    rng.normal(size=5).astype(np.float16),
+    rng.integers(0, 9, size=(3, 2)),
+    np.array([True, False]),
+    np.array([1, 2], np.uint8),
+    np.array(2.5),
+    np.array([1 + 2j]),
+    np.zeros((0, 3)),
+    np.zeros((0,), int),
+    np.zeros((5, 6)),
+    np.ones((5, 6), np.float32),
+    np.full((3, 3), 7),
+    np.full((3, 3), -0.0),
+    np.array([0.0, -0.0] * 3),
+    np.arange(60).reshape(3, 4, 5),
+    np.arange(300, dtype=np.float32),
+    np.array([np.nan, np.inf, -np.inf, 1e-300]),
+    torch.randn(2, 3),
+    torch.randn(2, 3, dtype=torch.float64),
+    torch.randn(3).bfloat16(),
+    torch.randn(3, requires_grad=True),
+    torch.tensor([1, 2]),
+    torch.tensor(1.5),
+    torch.zeros(4, 5),
+    torch.full((2, 3), 2.0),
+    torch.full((2, 3), 2),
+    torch.arange(40.0),
+    torch.tensor([float("nan"), float("-inf")]),
+    np.float32(0.1),
+    np.int64(3),
+    0.1,
+    float("inf"),
+    float("nan"),
+    -3,
+    2 - 1j,
+    None,
+    True,
+    "it's \x1b \u202e \ud800 'quoted'",
+    "word, " * 30,
+    b"\x00\xff",
+    [1, [2.5, "a"], (3,), ()],
+    {"a": [1, 2], 3: None},
+    {1, 2},
+    set(),
+    frozenset({1}),
+    list(range(50)),
+    slice(1, None),
+    range(4),
+    torch.bfloat16,
+    np.dtype("float32"),
+    [np.ones(2), 1],
+]
+
+
+@pytest.mark.parametrize("value", ARGUMENTS, ids=lambda v: f"{type(v).__name__}")
+def test_arguments_can_be_pasted(value: Any) -> None:
+    """Every small value, and large ones of a simple make, come back digit for digit."""
+    code = call_as_python([call_of("f", (value,), {"key": value})], MODULE, "out")
+    assert max(map(len, code)) <= 80
+    seen = pasted(code)["out"]
+    assert same(value, seen.args[0])
+    assert same(value, seen.kwargs["key"])
+
+
+def test_shape_of_the_code() -> None:
+    """Imports, short assignments, the call: no more."""
+    x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    code = call_as_python([call_of("softmax", (x,), {"axis": 0})], "neural_networks.stable_softmax")
+    assert code == (
+        "import torch",
+        "from neural_networks.stable_softmax import softmax",
+        "x = torch.tensor([[1.0, 2.0], [3.0, 4.0]])",
+        "softmax(x, axis=0)",
+    )
+
+
+def test_one_object_has_one_name() -> None:
+    """An array given twice is written once; named arguments keep their names."""
+    x = np.array([1.0, 2.0])
+    code = call_as_python([call_of("attend", (x, x, x), {"mask": np.array([True])})], MODULE)
+    assert code[2:] == (
+        "x = np.array([1.0, 2.0])",
+        "mask = np.array([True])",
+        "attend(x, x, x, mask=mask)",
+    )
+
+
+def test_what_is_too_long_is_told_by_its_shape() -> None:
+    """Many numbers, long texts and long lists are elided, and the code still compiles."""
+    big = Mark("big", "large", text="float32 array of shape (1400, 128)")
+    values = (rng.normal(size=(30, 4)), "long " * 1000, [1, 5] * 100, big, 10**5000)
+    code = call_as_python([call_of("f", values)], MODULE)
+    assert code[1:] == (
+        "big = ...  # float32 array of shape (1400, 128)",
+        "x = ...  # float64 of shape (30, 4)",
+        "y = ...  # str of 5000 characters",
+        "z = ...  # list of 200",
+        "a = ...  # int",
+        "f(x, y, z, big, a)",
+    )
+
+
+def test_an_object_is_made_and_loaded_first() -> None:
+    """A method's call is shown with the constructor and the load that made the object."""
+    made = call_of("LayerNorm", (4,), {"eps": 0.001})
+    m = Mark("m", made_by=made)
+    weights = {"weight": torch.tensor([1.0, 2.0]), "layers.0.bias": torch.tensor([0.5])}
+    loaded = call_of("m.load", (weights,), on=m)
+    other = call_of("softmax", (1,))
+    trace = [made, loaded, other, call_of("m", (torch.tensor([3.0]),), on=m)]
+    assert call_as_python(trace, MODULE, "out") == (
+        "import torch",
+        f"from {MODULE} import LayerNorm",
+        "m = LayerNorm(4, eps=0.001)",
+        "m.weight.data.copy_(torch.tensor([1.0, 2.0]))",
+        "m.get_parameter('layers.0.bias').data.copy_(torch.tensor([0.5]))",
+        "x = torch.tensor([3.0])",
+        "out = m(x)",
+    )
+
+
+def test_earlier_calls_are_shown_or_counted() -> None:
+    """The last few steps before the one that matters stand there, the others are counted."""
+    p = Mark("p", "placed", value=torch.tensor([1.0]))
+    made = call_of("AdamW", ([p],), {"lr": 0.5})
+    o = Mark("o", made_by=made)
+    steps = [call_of("o.step", (n,), on=o) for n in range(8)]
+    assert call_as_python([made, *steps[:3]], MODULE)[2:] == (
+        "p = torch.tensor([1.0])", "o = AdamW([p], lr=0.5)", "o.step(0)", "o.step(1)", "o.step(2)"
+    )  # fmt: skip
+    assert call_as_python([made, *steps], MODULE)[4:] == (
+        "# ... 3 earlier calls on o", "o.step(3)", "o.step(4)", "o.step(5)", "o.step(6)",
+        "o.step(7)",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("target", "args", "line"), [
+    ("m.+", (2,), "m + 2"), ("m.@", (2,), "m @ 2"), ("m.getitem", (0,), "m[0]"),
+    ("m.len", (), "len(m)"), ("m.setitem", (0, 1), "m[0] = 1"), ("m.forward", (1,), "m.forward(1)"),
+    ("m.sub.go", (), "m.sub.go()"),
+])  # fmt: skip
+def test_operators_look_like_python(target: str, args: tuple[Any, ...], line: str) -> None:
+    """An operator on an object is shown as one writes it."""
+    m = Mark("m", made_by=call_of("Make"))
+    code = call_as_python([call_of("Make"), call_of(target, args, on=m)], MODULE)
+    assert code == (f"from {MODULE} import Make", "m = Make()", line)
+
+
+def test_the_stage_is_imported_from_the_stage() -> None:
+    """What the exercise's public stage.py makes is imported from there."""
+    code = call_as_python([call_of("stage.make_model", (3,))], MODULE)
+    assert code == ("from stage import make_model", "make_model(3)")
+
+
+def failed(got: Any, want: Any, **options: Any) -> CheckFailed:
+    """The failure of a comparison."""
+    with pytest.raises(CheckFailed) as caught:
+        assert_close(got, want, **options)
+    return caught.value
+
+
+def test_values_stand_at_the_first_wrong_place() -> None:
+    """The result is called `out`, and wanted and got are its values at the place."""
+    want = np.arange(6.0).reshape(2, 3)
+    got = want.copy()
+    got[1, 1] = 9.5
+    case = build(failed(got, want), [call_of("f", (1,), result=got)], MODULE, "hello\n\x1b")
+    assert case is not None
+    assert case.code[-1] == "out = f(1)"
+    assert (case.name, case.where, case.got, case.want) == ("out", "[1, 1]", "9.5", "4.0")
+    assert case.finding == Sentence("one wrong value out of {total}", {"n": 1, "total": 6})
+    assert case.printed == "hello\n\\x1b"
+    named = build(failed(got, want, name="the gradient"), [call_of("f", (1,))], MODULE)
+    assert named is not None
+    assert (named.name, named.code[-1]) == ("the gradient", "f(1)")
+
+
+def test_a_fault_without_comparison_shows_the_call() -> None:
+    """An exception of the answer keeps its sentence and the learner's own lines, harmless."""
+    fault = LearnerFault(
+        Sentence("{name}: {message}", {"name": "E\x1b[31m", "message": "x" * 10**6}),
+        ("answer.py:3: \u202eevil",),
+    )
+    case = build(fault, [call_of("f", (1,))], MODULE)
+    assert case is not None
+    assert case.code == (f"from {MODULE} import f", "f(1)")
+    assert case.finding is not None
+    assert str(case.finding.fields["name"]) == "E\\x1b[31m"
+    assert len(str(case.finding.fields["message"])) < 700
+    assert case.lines == ("answer.py:3: \\u202eevil",)
+
+
+def test_nothing_to_show_is_none() -> None:
+    """A check that was stopped before its first call has no counterexample; later it shows one."""
+    assert build(None, [], MODULE) is None
+    assert build(None, [call_of("f", (1,))], MODULE) == Counterexample(
+        code=(f"from {MODULE} import f", "f(1)")
+    )
+    no_call = build(failed(1.0, 2.0), [], MODULE)
+    assert no_call is not None
+    assert (no_call.code, no_call.got) == ((), "1.0")
+
+
+def test_it_never_grows_beyond_its_lines() -> None:
+    """However many arguments and steps there are, the code stays a screen's part."""
+    arrays = tuple(rng.normal(size=(4, 6)) for _ in range(9))
+    m = Mark("m", made_by=call_of("Make", arrays))
+    steps = [call_of("m.step", arrays, on=m) for _ in range(5)]
+    for trace in ([call_of("f", arrays)], [m.made_by, *steps]):
+        code = call_as_python([c for c in trace if c], MODULE, "out")
+        assert len(code) <= LINES
+        assert max(map(len, code)) <= 80
+        assert code[-1].startswith("out = ")
+
+
+def test_hostile_labels_cannot_break_out() -> None:
+    """Names and texts that came from an answer are shown as escapes, within the line."""
+    mark = Mark("big\x1b[2J\n", "large", text="\u202e" * 5000)
+    code = call_as_python([call_of("f\x07", (mark, "\ud800\n\x1b"))], MODULE)
+    assert all(line.isprintable() and len(line) <= 230 for line in code)
+
+
+def test_what_cannot_be_shown_is_elided() -> None:
+    """An argument of a kind that no literal makes is left out by name, and the rest stands."""
+    call = Call("f", lambda: ((object(), np.array([None]), 1), {}))
+    code = call_as_python([call], MODULE)
+    assert code[-1] == "f(x, y, 1)"
+    ast.parse("\n".join(code))
+
+
+@given(hnp.arrays(st.sampled_from([np.float64, np.float32, np.float16, np.int64, np.bool_]),
+                  hnp.array_shapes(max_dims=3, max_side=3)))  # fmt: skip
+def test_any_small_array_comes_back(array: Any) -> None:
+    """Whatever is in a small array, the code gives it back digit for digit."""
+    text = as_python(array, set())
+    if text is None:
+        assert array.size > 24
+    else:
+        lines = wrap(f"x = {text}")
+        space: dict[str, Any] = {"np": np}
+        exec("\n".join(lines), space)
+        assert same(array, space["x"])
+        assert max(map(len, lines)) <= 80
