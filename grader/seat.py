@@ -66,7 +66,7 @@ class Seat:
         self._worker = self._hatch(limits)
         learner = Learner(self._worker)
         try:
-            learner.load(
+            learner.open(
                 sources=dict(self._subject.sources),
                 main=self._subject.main,
                 stage=self._job.stage,
