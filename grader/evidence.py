@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+
 from llmex.grader.difference import compare_values
 from llmex.grader.literal import is_tensor
 from llmex.grader.tally import Rule

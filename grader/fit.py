@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 from llmex.grader.difference import array_margins, plain_number
 from llmex.grader.literal import array_of, is_tensor, remote_type
 from llmex.grader.tally import Array, Rule
