@@ -83,9 +83,9 @@ class Page:
         """A line that must not wrap, for code: what is too long ends in an ellipsis."""
         self.lines.append(Line(Text(text, style=style), indent, indent, crop=True))
 
-    def bare(self, text: str) -> None:
-        """A line without indent that is never wrapped or cut: a path, to be copied."""
-        self.lines.append(Line(Text(text), 0, 0, whole=True))
+    def bare(self, text: str | Text) -> None:
+        """A line without indent that is never wrapped or cut: a path or code, to be copied."""
+        self.lines.append(Line(self._text(text, ""), 0, 0, whole=True))
 
     def mark(self, kind: str, text: str | Text, style: str = "", *, indent: int = 1) -> None:
         """A line behind ✓, ✗ or · (a word, when plain): `kind` is good, bad or dot."""

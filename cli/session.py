@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from llmex.grader.workspace import Workspace
 
 SCHEMA = 1
+TRAILING = re.compile(r" +$", re.MULTILINE)
 STYLES = {
     "head": "bold", "quiet": "dim", "good": "green", "bad": "bold red", "dot": "dim",
     "command": "bold cyan", "want": "green", "got": "red", "warn": "yellow",
@@ -183,8 +185,8 @@ def rendered(screen: RenderableType, stream: TextIO, plain: bool) -> str:
     """A screen as the text that this stream shows."""
     paper = console(stream, plain)
     with paper.capture() as caught:
-        paper.print(screen, soft_wrap=False)
-    return caught.get()
+        paper.print(screen, crop=False)
+    return TRAILING.sub("", caught.get())
 
 
 def write(stream: TextIO, text: str) -> None:

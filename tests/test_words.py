@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from llmex.cli.words import LANGUAGES, Words, flat, read
 from llmex.grader.report import Sentence
 
@@ -177,7 +178,7 @@ def test_a_sentence_is_looked_up_then_filled() -> None:
     """An exercise's own translation is used where the grader has none, and English at last."""
     sentence = Sentence("row {i} is off", {"i": 3})
     assert Words("zh").sentence(sentence) == "row 3 is off"
-    assert Words("zh").sentence(sentence, lambda text: "第 {i} 行不对") == "第 3 行不对"
+    assert Words("zh").sentence(sentence, {"row {i} is off": "第 {i} 行不对"}.get) == "第 3 行不对"
 
 
 def test_an_unknown_language_is_english() -> None:
