@@ -14,7 +14,6 @@ PAPER = """
     it is the guiding principle which guarantees the military forces always being under the command
     of the party | it is the practical guide for the army always to heed the directions of the party
 """
-GUIDE, TROOPS, *REFERENCES = (text.split() for text in PAPER.split("|"))
 
 # Hypotheses, each with its references, and what sacrebleu 2.6.0 says: tests/oracles/freeze_bleu.py.
 SENTENCES = """she went to to the market | she went to the market on monday | she went shopping
@@ -75,7 +74,8 @@ def test_clips_by_the_best_reference(learner, sizes, rng):
     mat = [text.split() for text in ("the cat is on the mat", "there is a cat on the mat")]
     matches, _, _, _ = unpack(learner.sentence_stats(["the"] * 7, mat), 4)
     assert_equal(matches, [2, 0, 0, 0], name="matches", why="one reference has 'the' twice")
-    matches, _, _, _ = unpack(learner.sentence_stats(TROOPS, REFERENCES, n=2), 4)
+    _, troops, *refs = map(str.split, PAPER.split("|"))
+    matches, _, _, _ = unpack(learner.sentence_stats(troops, refs, n=2), 4)
     assert_equal(matches, [8, 1], name="matches", why="so counts the paper for its candidate 2")
     for length, *lengths in sizes(3, cases=8, low=1, high=9):
         hyp, refs = words(rng, length), [words(rng, n) for n in lengths]
@@ -107,7 +107,8 @@ def test_compares_whole_tokens(learner):
 
 def test_scores_the_example_of_the_paper(learner):
     """Candidate 1 of the BLEU paper scores 50.46"""
-    got = learner.corpus_bleu([GUIDE], [REFERENCES])
+    guide, _, *refs = map(str.split, PAPER.split("|"))
+    got = learner.corpus_bleu([guide], [refs])
     precisions = [Fraction(17, 18), Fraction(10, 17), Fraction(7, 16), Fraction(4, 15)]
     assert_close(got, score(precisions), why="17/18, 10/17, 7/16, 4/15 match; 18 tokens will do")
 
@@ -148,8 +149,7 @@ def test_effective_order_leaves_out_missing_orders(learner):
     assert_close(got, 0.0, why="order 2 has n-grams, and none of them matches")
     hyps, refs = [list("a"), list("bcd")], [[list("x")], [list("bcd")]]
     got = learner.corpus_bleu(hyps, refs, effective_order=True)
-    want = 100 * (3 / 4) ** (1 / 3)
-    assert_close(got, want, why="three orders have n-grams; 3/4, 2/2 and 1/1 of them match")
+    assert_close(got, 100 * 0.75 ** (1 / 3), why="there are three orders: 3/4, 2/2, 1/1 match")
 
 
 def compare_smoothed(learner, rng, smooth, instead, more):
