@@ -76,7 +76,7 @@ def setting(exercise: Exercise) -> dict[str, Any]:
     return {
         "exercise": exercise.id,
         "suite": str(exercise.suite_path.resolve()),
-        "uses": exercise.uses,
+        "imports": imports(exercise),
         "checks": exercise.checks,
         "limits": vars(exercise.limits),
         "forbids": (*forbidden.get("", ()), *scoped),
@@ -84,6 +84,15 @@ def setting(exercise: Exercise) -> dict[str, Any]:
         "scratch": exercise.scratch,
         "long": exercise.long,
     }
+
+
+def imports(exercise: Exercise) -> tuple[str, ...]:
+    """What judge and worker should find imported; torch brings some parts in only when used."""
+    if exercise.uses != "torch":
+        return ()
+    suite = exercise.suite_path.read_text("utf-8")
+    late = {"autograd": "torch.fx.experimental.symbolic_shapes", "optim": "torch._dynamo"}
+    return ("torch", *(name for word, name in late.items() if word in suite))
 
 
 def statically(exercise: Exercise, source: str, verdict: Verdict) -> Verdict:

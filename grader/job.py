@@ -28,7 +28,7 @@ class Job:
 
     exercise: str
     suite: str
-    uses: str
+    imports: tuple[str, ...]
     checks: tuple[str, ...]
     subjects: tuple[Subject, ...]
     limits: Mapping[str, int]
@@ -45,6 +45,7 @@ class Job:
         """This job as plain data, for the engine."""
         return {
             **vars(self),
+            "imports": list(self.imports),
             "checks": list(self.checks),
             "long": list(self.long),
             "only": list(self.only),
@@ -59,7 +60,7 @@ class Job:
     def of(cls, plain: Mapping[str, Any]) -> Job:
         """The job that `plain` made."""
         fields = dict(plain)
-        for name in ("checks", "long", "only", "forbids"):
+        for name in ("imports", "checks", "long", "only", "forbids"):
             fields[name] = tuple(fields[name])
         for name in ("subjects", "mistakes"):
             fields[name] = tuple(Subject.of(subject) for subject in fields[name])

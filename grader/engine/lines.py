@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from llmex.grader.engine import frames
@@ -58,11 +58,11 @@ class Engine(ABC):
         self.give_back(line)
         return result
 
-    def warm(self, uses: str) -> None:
-        """Let the engine import what an exercise `uses`, while this process does other things."""
+    def warm(self, imports: Sequence[str]) -> None:
+        """Let the engine import libraries while this process does other things."""
         line = self.take()
         try:
-            frames.send(line, {"do": "warm", "uses": uses})
+            frames.send(line, {"do": "warm", "imports": list(imports)})
         except frames.PeerGone:
             line.close()
         else:
@@ -71,7 +71,7 @@ class Engine(ABC):
 
 def _events(line: socket.socket, job: dict[str, Any]) -> Iterator[Event]:
     try:
-        frames.send(line, {"do": "judge", "uses": job["uses"]})
+        frames.send(line, {"do": "judge", "imports": job["imports"]})
         frames.send(line, job)
         while True:
             yield frames.receive(line)

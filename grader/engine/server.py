@@ -21,6 +21,12 @@ from llmex.grader.engine import children, frames
 from llmex.grader.engine.children import Judge, Worker
 from llmex.grader.engine.warm import peer
 
+_ALWAYS = ("llmex.grader.judge", "llmex.grader.worker.main")
+# What torch imports late, in the middle of a first optimiser step or backward: 0.7 s that no
+# worker should wait for. A warm engine takes it in as soon as nobody needs it for a moment.
+_LATER = {"torch.fx.experimental.symbolic_shapes", "torch._dynamo"}
+_QUIET = 1.0  # seconds
+
 
 class Server:
     """Serves the connections that it was given, and those that come to `listener`.
@@ -51,14 +57,25 @@ class Server:
         """Run until nobody needs it any more."""
         while self._idle or self._judges or self._listener:
             alone = not (self._idle or self._judges)
-            ready = self._selector.select(self._patience if alone else None)
-            if alone and not ready:
+            ready = self._selector.select(self._pause(alone))
+            if not ready and self._later():
+                self._load(list(_LATER))
+            elif not ready:
                 return
             for key, _ in ready:
                 if key.fileobj is self._wakeup:
                     self._reap()
                 elif key.fileobj in self._selector.get_map():
                     key.data(key.fileobj)
+
+    def _pause(self, alone: bool) -> float | None:
+        """How long to wait for somebody: not long while there is something to prepare."""
+        if self._listener is None or not alone:
+            return None
+        return _QUIET if self._later() else self._patience
+
+    def _later(self) -> bool:
+        return "torch" in self._loaded and not self._loaded >= _LATER
 
     def _accept(self, listener: socket.socket) -> None:
         client, _ = listener.accept()
@@ -79,9 +96,10 @@ class Server:
             self._forget(client)
             return
         if header.get("do") == "judge":
-            self._start_judge(client, str(header.get("uses")))
+            self._load(_names(header))
+            self._start_judge(client)
         elif header.get("do") == "warm":
-            self._load(str(header.get("uses")))
+            self._load(_names(header))
         elif header.get("do") == "status":
             self._answer(client, self._status())
         elif header.get("do") == "stop":
@@ -110,8 +128,7 @@ class Server:
             self._listener.close()
             self._listener = None
 
-    def _start_judge(self, client: socket.socket, uses: str) -> None:
-        self._load(uses)
+    def _start_judge(self, client: socket.socket) -> None:
         self._jobs += 1
         self._idle.discard(client)
         pid, control = children.fork_judge(_judge, client)
@@ -119,14 +136,18 @@ class Server:
         self._selector.unregister(client)
         self._selector.register(control, selectors.EVENT_READ, self._order)
 
-    def _load(self, uses: str) -> None:
+    def _load(self, names: list[str]) -> None:
         """Import what judges and workers will need, then set garbage aside before any fork."""
-        if uses in self._loaded:
-            return
-        self._loaded.add(uses)
-        _import_for(uses)
-        gc.collect()
-        gc.freeze()
+        new = [name for name in (*_ALWAYS, *names) if name not in self._loaded]
+        for name in new:
+            with contextlib.suppress(ImportError) if name in _LATER else contextlib.nullcontext():
+                importlib.import_module(name)
+            self._loaded.add(name)
+            if name == "torch":
+                sys.modules[name].set_num_threads(1)
+        if new:
+            gc.collect()
+            gc.freeze()
 
     def _client_left(self, client: socket.socket) -> None:
         """While a judge works its client has nothing to say but goodbye: then stop the judge."""
@@ -217,11 +238,8 @@ def _wake_on_child(selector: selectors.BaseSelector) -> socket.socket:
     return reading
 
 
-def _import_for(uses: str) -> None:
-    importlib.import_module("llmex.grader.judge")
-    importlib.import_module("llmex.grader.worker.main")
-    if uses == "torch":
-        importlib.import_module("torch").set_num_threads(1)
+def _names(header: dict[str, Any]) -> list[str]:
+    return [str(name) for name in header.get("imports", [])]
 
 
 def _judge(client: socket.socket, control: socket.socket) -> NoReturn:
@@ -251,6 +269,8 @@ def main(argv: list[str]) -> None:
     finally:
         if mark is not None and _file_at(given["--path"][0]) == mark:
             os.unlink(given["--path"][0])
+            with contextlib.suppress(OSError):
+                os.unlink(os.path.splitext(given["--path"][0])[0] + ".log")
 
 
 def _file_at(path: str) -> tuple[int, int] | None:
