@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from llmex.cli.commands import COMMANDS, built
-from llmex.cli.flags import LANGUAGES, SWITCHES, VALUES
+from llmex.cli.flags import LANGUAGES, SWITCHES, VALUES, take
 from llmex.cli.session import Session, write
 from llmex.grader.errors import LlmexError
 
@@ -70,7 +70,9 @@ def complete(session: Session, words: Sequence[str]) -> int:
     """Print what the last of `words` may become: one candidate a line, a tab, what it means."""
     *before, start = words or [""]
     try:
-        found = [(value, about) for value, about in _found(session, before, start)]
+        last = before[-1] if before else ""
+        session.flags, before = take(before[:-1] if last in VALUES else before)
+        found = list(_found(session, before, last, start))
     except LlmexError:
         found = []
     lines = (f"{value}\t{about}\n" for value, about in found if value.startswith(start))
@@ -78,8 +80,7 @@ def complete(session: Session, words: Sequence[str]) -> int:
     return 0
 
 
-def _found(session: Session, before: list[str], start: str) -> Found:
-    last = before[-1] if before else ""
+def _found(session: Session, before: list[str], last: str, start: str) -> Found:
     if last in ("--lang", "--course", "--file", "--track", "--module", "--status"):
         return _values(session, last)
     name = next((word for word in before if word in COMMANDS), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -19,7 +20,7 @@ from llmex.grader.report import Sentence
 from llmex.grader.scrub import scrub
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
 
     from llmex.grader.catalog import Course, Exercise
     from llmex.grader.progress import Progress
@@ -56,7 +57,8 @@ class Session:
     @property
     def plain(self) -> bool:
         """Words in the place of signs and colours?"""
-        return self.flags.plain or os.environ.get("TERM") == "dumb"
+        dumb = os.environ.get("TERM") == "dumb"
+        return self.flags.plain or dumb or not shows_signs(sys.stdout)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -164,39 +166,59 @@ def harmless(value: Any) -> Any:
     return value
 
 
-def console(stream: TextIO, plain: bool) -> Console:
-    """A console of rich for a stream: 80 columns where there is no terminal, no markup ever."""
+def rendered(screen: RenderableType, stream: TextIO | None, plain: bool) -> str:
+    """A screen as the text that this stream shows; no markup is ever read from it."""
     from rich.console import Console
     from rich.theme import Theme
 
-    return Console(
-        file=stream,
+    paper = io.StringIO()
+    console = Console(
+        file=paper,
+        force_terminal=is_terminal(stream),
         theme=Theme(STYLES),
-        width=None if stream.isatty() else shutil.get_terminal_size((80, 24)).columns,
-        no_color=True if plain else None,
+        width=width(stream),
         color_system=None if plain else "auto",
         markup=False,
         emoji=False,
         highlight=False,
     )
+    console.print(screen, crop=False)
+    return TRAILING.sub("", paper.getvalue())
 
 
-def rendered(screen: RenderableType, stream: TextIO, plain: bool) -> str:
-    """A screen as the text that this stream shows."""
-    paper = console(stream, plain)
-    with paper.capture() as caught:
-        paper.print(screen, crop=False)
-    return TRAILING.sub("", caught.get())
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sees it as it comes."""
+    return stream is not None and stream.isatty()
 
 
-def write(stream: TextIO, text: str) -> None:
+def width(stream: TextIO | None) -> int:
+    """The columns of a terminal, or $COLUMNS; 80 where there is neither."""
+    if stream is not None and is_terminal(stream):
+        try:
+            return os.get_terminal_size(stream.fileno()).columns or 80
+        except (OSError, ValueError):
+            pass
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def write(stream: TextIO | None, text: str) -> None:
     """Write, with what the stream cannot encode replaced; a reader who has left is no trouble."""
+    if stream is None:  # closed before llmex began
+        return
+    encoding = stream.encoding or "utf-8"
     try:
-        encoding = stream.encoding or "utf-8"
         stream.write(text.encode(encoding, "replace").decode(encoding, "replace"))
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         silence(stream)
+        if isinstance(error, BrokenPipeError):
+            return
+        raise LlmexError(
+            "What llmex has to say could not be written: {reason}.",
+            "Make room, or send it to another place; what was judged is recorded.",
+            exit_code=3,
+            reason=os.strerror(error.errno or 0),
+        ) from None
 
 
 def silence(stream: TextIO) -> None:
@@ -204,3 +226,12 @@ def silence(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
+
+
+def shows_signs(stream: TextIO | None) -> bool:
+    """Whether the stream's encoding has ✓ and its like."""
+    try:
+        "✓✗▸●━".encode((stream and stream.encoding) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
