@@ -1,0 +1,181 @@
+"""The judge's end of one worker: requests and replies, deadlines, and how a subject was stopped."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, NoReturn
+
+from llmex.grader.report import Sentence
+from llmex.grader.worker import lockdown
+from llmex.grader.worker.main import remove_scratch
+from llmex.grader.worker.wire import LARGEST_FRAME, Channel, Frame, PeerGone, WireError, unpack
+
+WALL_S = 20.0
+_MOST_NAMES = 200
+_MOST_PRINTED = 1 << 16
+
+TOO_LONG = "It ran longer than {seconds} seconds and was stopped."
+TOO_MUCH_CPU = "It used more than {seconds} seconds of processor time and was stopped."
+TOO_MUCH_MEMORY = "It asked for more than {megabytes} MB of memory."
+TOO_MUCH_OUTPUT = "It printed more than {megabytes} MB."
+EXITED = "It ended the Python interpreter with exit code {code}."
+CRASHED = "The interpreter crashed ({signal})."
+KILLED = "The system ended it ({signal})."
+BROKEN = "It broke the connection on which its results come back."
+
+Cause = tuple[str, int]
+
+
+class SubjectStopped(Exception):
+    """A subject's worker has come to an end; `cause` says how, `where` in which call."""
+
+    def __init__(self, cause: Sentence, where: str = "") -> None:
+        self.cause, self.where = cause, where
+        super().__init__(cause.english())
+
+
+class Reply(NamedTuple):
+    """What came back: how it ended ("value", "raised", ...), what, and the frame it came in."""
+
+    ending: str
+    what: Any
+    extras: list[list[Any]]
+    frame: Frame
+
+
+class Worker:
+    """One subject's worker, seen from the judge.
+
+    `end()` kills the process if it still lives and says how it ended: ("signal", number) or
+    ("exit", code). `limits` are those of exercise.yaml. After the first stop every request raises
+    the same SubjectStopped.
+    """
+
+    def __init__(
+        self, sock: socket.socket, end: Callable[[], Cause], limits: Mapping[str, Any] | None = None
+    ) -> None:
+        self.limits = dict(limits or {})
+        self.output, self.output_lost = "", 0
+        self.delegated: set[str] = set()
+        self.tier, self.scratch = "", ""
+        self.stopped: SubjectStopped | None = None
+        self._end: Callable[[], Cause] | None = end
+        takes = min(int(self.limits.get("reply_mb", 32)) << 20, LARGEST_FRAME)
+        self._channel = Channel(sock, takes=takes)
+        self._wall = float(self.limits.get("wall_s", WALL_S))
+
+    def start_clock(self) -> None:
+        """Allow `wall_s` seconds from now, for one check."""
+        self._channel.deadline = time.monotonic() + self._wall
+
+    def request(self, frame: Frame, where: str) -> Reply:
+        """Send a request and wait for what comes: a reply, or a callback of the judge's.
+
+        SubjectStopped at the worker's end, whatever its cause; `where` names the call.
+        """
+        if self.stopped is not None:
+            raise self.stopped
+        if not self.tier:
+            self._greet()
+        try:
+            self._channel.send(frame)
+            reply = self._read()
+        except TimeoutError:
+            self._stop(Sentence(TOO_LONG, {"seconds": _number(self._wall)}), where)
+        except PeerGone:
+            self._stop(None, where)
+        except WireError:
+            self._stop(Sentence(BROKEN), where)
+        if reply.ending == "stopped":
+            self._stop(self._said(reply.what), where)
+        return reply
+
+    def _greet(self) -> None:
+        """Hear what the worker says before any code of the subject has run."""
+        if self._channel.deadline is None:
+            self.start_clock()
+        try:
+            self.tier, self.scratch = self._read().what
+        except (PeerGone, TimeoutError, WireError, ValueError) as error:
+            self.close()
+            raise RuntimeError(f"a worker did not start ({type(error).__name__})") from None
+
+    def _read(self) -> Reply:
+        frame = self._channel.receive()
+        message = unpack(frame.body)
+        if type(message) is not list or len(message) != 3 or type(message[0]) is not str:
+            raise WireError("no reply")
+        return Reply(message[0], message[1], self._note(message[2]), frame)
+
+    def _note(self, extras: Any) -> list[list[Any]]:
+        """Keep what concerns the subject as a whole; give back what concerns the call."""
+        rest = []
+        for extra in _checked(extras):
+            match extra:
+                case ["seen", list(names)] if len(self.delegated) < _MOST_NAMES:
+                    self.delegated.update(str(name)[:200] for name in names[:_MOST_NAMES])
+                case ["out", str(text), int(lost)]:
+                    room = max(_MOST_PRINTED - len(self.output), 0)
+                    self.output += text[:room]
+                    self.output_lost += lost + len(text[room:])
+                    rest.append(["out", text[:room]])
+                case _:
+                    rest.append(extra)
+        return rest
+
+    def _said(self, what: Any) -> Sentence | None:
+        """The cause that a worker gave itself before it ended."""
+        match what:
+            case ["exit", int(code)]:
+                return Sentence(EXITED, {"code": code})
+            case ["memory", _]:
+                return Sentence(TOO_MUCH_MEMORY, {"megabytes": self._megabytes()})
+            case ["output", int(megabytes)]:
+                return Sentence(TOO_MUCH_OUTPUT, {"megabytes": megabytes})
+        return Sentence(BROKEN)
+
+    def _stop(self, cause: Sentence | None, where: str) -> NoReturn:
+        end, self._end = self._end, None
+        how = end() if end is not None else ("exit", 0)
+        self.stopped = SubjectStopped(cause or self._cause_of(how), where)
+        self._channel.close()
+        raise self.stopped from None
+
+    def _cause_of(self, how: Cause) -> Sentence:
+        kind, number = how
+        if kind == "exit":
+            return Sentence(EXITED, {"code": number})
+        if number == signal.SIGXCPU:
+            seconds = int(self.limits.get("cpu_s", lockdown.CPU_S))
+            return Sentence(TOO_MUCH_CPU, {"seconds": seconds})
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return Sentence(KILLED if number == signal.SIGKILL else CRASHED, {"signal": name})
+
+    def _megabytes(self) -> int:
+        return int(self.limits.get("memory_mb", lockdown.MEMORY_MB))
+
+    def broken(self, where: str) -> NoReturn:
+        """End a worker whose reply was a frame but made no sense."""
+        self._stop(Sentence(BROKEN), where)
+
+    def close(self) -> None:
+        """End the worker."""
+        if self._end is not None:
+            end, self._end = self._end, None
+            self._channel.close()
+            end()
+        if self.scratch.startswith("/") and self.limits.get("scratch") is True:
+            remove_scratch(self.scratch)
+
+
+def _checked(extras: Any) -> list[list[Any]]:
+    if type(extras) is not list or not all(type(e) is list and e for e in extras):
+        raise WireError("extras that are none")
+    return extras
+
+
+def _number(seconds: float) -> int | float:
+    return int(seconds) if seconds == int(seconds) else seconds

@@ -1,0 +1,166 @@
+"""Nodes back into Python values: every field is checked, and what is malformed is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from llmex.grader.worker import arrays, randomness
+from llmex.grader.worker.nodes import (
+    ARRAY,
+    BUILTIN,
+    BUILTINS,
+    BYTEARRAY,
+    COMPLEX,
+    CONTAINERS,
+    DEEPEST,
+    DEVICE,
+    DICT,
+    ELLIPSIS,
+    FLAT,
+    FOREIGN,
+    INT,
+    LONGEST_INT,
+    MOST_NODES,
+    NP_DTYPE,
+    RANDOM,
+    RANGE,
+    REF,
+    SCALAR,
+    SLICE,
+    TENSOR,
+    TORCH_DTYPE,
+)
+from llmex.grader.worker.wire import Frame, WireError
+
+_MAKE: dict[Any, Callable[[list[Any]], Any]] = {tag: kind for kind, tag in CONTAINERS.items()}
+_BY_NAME = {name: kind for kind, name in BUILTINS.items()}
+
+
+class Decoder:
+    """Turns the nodes of one message back into values.
+
+    `foreign` gives the object of a node that only the two ends understand; `known` are objects
+    that the message may refer to by number; `graph` is asked about a tensor that belongs to a
+    graph of the other end; with `copy` the frame's buffers stay as they are. `kept` lists all
+    numbered objects. Anything malformed is a WireError.
+    """
+
+    __slots__ = ("_buffers", "_copy", "_depth", "_foreign", "_left", "_used", "graph", "kept")
+
+    def __init__(
+        self,
+        frame: Frame,
+        foreign: Callable[[list[Any]], Any],
+        known: Iterable[Any] = (),
+        graph: Callable[[Any, Any], Any] | None = None,
+        copy: bool = False,
+    ) -> None:
+        self.kept: list[Any] = list(known)
+        self.graph = graph
+        self._copy = copy
+        self._buffers = frame.buffers
+        self._foreign = foreign
+        self._used = 0
+        self._depth = 0
+        self._left = MOST_NODES
+
+    def value(self, node: Any) -> Any:
+        """The value of one node."""
+        if type(node) is not list:
+            if type(node) in FLAT:
+                return node
+            raise WireError("a node of an unknown kind")
+        try:
+            read = _READERS[node[0]]
+            self._depth += 1
+            if self._depth > DEEPEST + 2:
+                raise WireError("a value that is nested too deeply")
+            value = read(self, node)
+            self._depth -= 1
+        except WireError:
+            raise
+        except Exception as error:  # a wrong field, whatever it broke
+            raise WireError(f"a malformed node: {type(error).__name__}") from None
+        return value
+
+    def values(self, nodes: Any) -> list[Any]:
+        """The values of a list of nodes."""
+        if type(nodes) is not list:
+            raise WireError("a node list that is none")
+        self._left -= len(nodes)
+        if self._left < 0:
+            raise WireError("too many values at a time")
+        if FLAT.issuperset(map(type, nodes)):
+            return nodes
+        return [self.value(node) if type(node) is list else node for node in nodes]
+
+    def buffer(self, number: Any) -> Any:
+        """The buffer with this number; each is used once, in order."""
+        if type(number) is not int or number != self._used or number >= len(self._buffers):
+            raise WireError("a buffer out of order")
+        self._used += 1
+        found = self._buffers[number]
+        return found.copy() if self._copy else found
+
+    def _keep(self, value: Any) -> Any:
+        self.kept.append(value)
+        return value
+
+    def _read_container(self, node: list[Any]) -> Any:
+        tag, items = node
+        return self._keep(_MAKE[tag](self.values(items)))
+
+    def _read_dict(self, node: list[Any]) -> Any:
+        flat = iter(self.values(node[1]))
+        return self._keep(dict(zip(flat, flat, strict=True)))
+
+    def _read_array(self, node: list[Any]) -> Any:
+        return self._keep(arrays.array_of(node[1:], self.buffer))
+
+    def _read_tensor(self, node: list[Any]) -> Any:
+        *fields, traced = node[1:]
+        value = arrays.tensor_of(fields, self.buffer)
+        if traced is not None:
+            if self.graph is None:
+                raise WireError("a graph where none was asked for")
+            value = self.graph(value, traced)
+        return self._keep(value)
+
+    def _read_random(self, node: list[Any]) -> Any:
+        inner = Decoder(Frame(b"", ()), self._foreign)
+        state = inner.values(node[1:])
+        return self._keep(randomness.of_state(state))
+
+    def _read_ref(self, node: list[Any]) -> Any:
+        number = node[1]
+        if type(number) is not int or not 0 <= number < len(self.kept):
+            raise WireError("a reference to nothing")
+        return self.kept[number]
+
+    def _read_int(self, node: list[Any]) -> int:
+        if len(node[1]) > LONGEST_INT:
+            raise WireError("an integer that is too long")
+        return int.from_bytes(node[1], "little", signed=True)
+
+
+_READERS: Mapping[Any, Callable[[Decoder, list[Any]], Any]] = {
+    REF: Decoder._read_ref,
+    INT: Decoder._read_int,
+    COMPLEX: lambda _, node: complex(node[1], node[2]),
+    **dict.fromkeys(_MAKE, Decoder._read_container),
+    DICT: Decoder._read_dict,
+    SLICE: lambda d, node: slice(*d.values(node[1:])),
+    ELLIPSIS: lambda _, __: ...,
+    RANGE: lambda d, node: range(*d.values(node[1:])),
+    NP_DTYPE: lambda _, node: arrays.dtype_of(node[1]),
+    TORCH_DTYPE: lambda _, node: arrays.torch_dtype_of(node[1]),
+    ARRAY: Decoder._read_array,
+    SCALAR: lambda _, node: arrays.scalar_of(*node[1:]),
+    TENSOR: Decoder._read_tensor,
+    RANDOM: Decoder._read_random,
+    BUILTIN: lambda _, node: _BY_NAME[node[1]],
+    DEVICE: lambda _, node: arrays.device_of(node[1]),
+    FOREIGN: lambda d, node: d._foreign(node[1:]),
+    BYTEARRAY: lambda d, node: d._keep(bytearray(bytes(node[1]))),
+}

@@ -1,0 +1,127 @@
+"""Which forbidden operators an answer really calls: a record for teaching, not a wall."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+
+class Watch:
+    """Notes each forbidden operator when it is called while an answer runs.
+
+    Functions and methods are wrapped where torch keeps them, before the answer is loaded, so that
+    calls from inside torch's own modules are seen as well; a TorchFunctionMode sees the same
+    operators when they are reached by another way.
+    """
+
+    def __init__(self) -> None:
+        self.files: set[str] = set()
+        self._active = False
+        self._scopes: dict[str, set[str]] = {}
+        self._by_function: dict[Any, str] = {}
+        self._mode: Any = None
+        self._seen: set[str] = set()
+        self._new: list[str] = []
+
+    def forbid(self, rules: list[Any]) -> None:
+        """Watch canonical names, or `{"in": function, "names": [...]}`, where torch is loaded."""
+        for rule in rules:
+            scoped = isinstance(rule, dict)
+            for name in rule["names"] if scoped else [rule]:
+                self._scopes.setdefault(name, set()).add(rule["in"] if scoped else "")
+        torch = sys.modules.get("torch")
+        if torch is None:
+            return
+        for name in self._scopes:
+            self._wrap(name)
+        if self._by_function:
+            self._mode = _mode_class(torch)(self._by_function, self.note)
+
+    def _wrap(self, name: str) -> None:
+        owner_name, _, last = name.rpartition(".")
+        owner = _resolve(owner_name)
+        found = getattr(owner, last, None) if owner is not None else None
+        if not callable(found):
+            return
+        if isinstance(found, type):
+            made = vars(found).get("__init__") or found.__mro__[1].__init__  # type: ignore[misc]
+            type.__setattr__(found, "__init__", self._recorder(made, name))
+        else:
+            self._by_function[found] = name
+            setattr(owner, last, self._recorder(found, name))
+
+    def _recorder(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        note = self.note
+
+        @functools.wraps(function, updated=())
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            note(name)
+            return function(*args, **kwargs)
+
+        return recorded
+
+    def note(self, name: str) -> None:
+        """A forbidden operator is being called; remember it if the answer is what calls."""
+        if not self._active or name in self._seen:
+            return
+        scopes = self._scopes[name]
+        if "" in scopes or scopes & set(self._functions_running()):
+            self._seen.add(name)
+            self._new.append(name)
+
+    def _functions_running(self) -> Iterator[str]:
+        frame: types.FrameType | None = sys._getframe()
+        while frame is not None:
+            if frame.f_code.co_filename in self.files:
+                yield frame.f_code.co_name
+            frame = frame.f_back
+
+    def during(self, active: bool) -> Any:
+        """The context in which an answer's code runs."""
+        return self._watching() if active and self._scopes else nullcontext()
+
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        before, self._active = self._active, True
+        try:
+            with self._mode if self._mode is not None and not before else nullcontext():
+                yield
+        finally:
+            self._active = before
+
+    def take(self) -> list[str]:
+        """The names seen since the last call."""
+        new, self._new = self._new, []
+        return new
+
+
+def _resolve(name: str) -> Any:
+    """The module, class or namespace with that dotted name, if it is loaded."""
+    if name in sys.modules:
+        return sys.modules[name]
+    owner_name, _, last = name.rpartition(".")
+    owner = _resolve(owner_name) if owner_name else None
+    return getattr(owner, last, None) if owner is not None else None
+
+
+def _mode_class(torch: Any) -> Any:
+    class Mode(torch.overrides.TorchFunctionMode):  # type: ignore[misc]
+        """Sees every call of torch while it is entered."""
+
+        def __init__(self, names: dict[Any, str], note: Callable[[str], None]) -> None:
+            super().__init__()
+            self._names, self._note = names, note
+
+        def __torch_function__(
+            self, func: Any, types: Any, args: Any = (), kwargs: Any = None
+        ) -> Any:
+            name = self._names.get(func)
+            if name is not None:
+                self._note(name)
+            return func(*args, **(kwargs or {}))
+
+    return Mode

@@ -1,0 +1,107 @@
+"""What an answer raised, in plain words: its name, its bases, the learner's own lines."""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+import inspect
+import linecache
+import traceback
+from collections.abc import Iterable
+from typing import Any
+
+_MESSAGE = 2000
+_LINES = 6
+_OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
+
+
+def ran_out_of_memory(error: BaseException) -> bool:
+    """Whether the system, NumPy or torch had no memory to give."""
+    if isinstance(error, MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and any(w in text_of(error) for w in _OUT_OF_MEMORY)
+
+
+def describe(error: BaseException, files: Iterable[str]) -> list[Any]:
+    """`[name, builtin bases, message, lines]` of an exception; its own methods may be hostile."""
+    kind = type(error)
+    bases = [
+        base.__name__ for base in kind.__mro__ if getattr(builtins, base.__name__, None) is base
+    ]
+    return [str(kind.__name__)[:100], bases, text_of(error), lines_of(error, set(files))]
+
+
+def text_of(error: BaseException) -> str:
+    """An exception's message, whatever its `__str__` does."""
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        return str.__str__(text)[:_MESSAGE]
+    except BaseException:  # the learner's own __str__ may raise anything
+        return ""
+
+
+def lines_of(error: BaseException, files: set[str]) -> list[str]:
+    """The learner's own lines of a traceback, innermost last, at most six."""
+    lines = []
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        if file in files:
+            lines.append(f"{file}:{number}: {linecache.getline(file, number).strip()[:200]}")
+    if isinstance(error, SyntaxError) and error.filename in files:
+        text = (error.text or "").rstrip()[:200]
+        lines.append(f"{error.filename}:{error.lineno}:{error.offset}: {text}")
+    return lines if len(lines) <= _LINES else [*lines[:2], *lines[2 - _LINES :]]
+
+
+def unbound(error: TypeError, function: Any, args: list[Any], kwargs: dict[str, Any]) -> str | None:
+    """The signature that a call does not fit; None if the TypeError came from inside.
+
+    The traceback of a call that did not bind has no frame below the host's own.
+    """
+    if error.__traceback__ is not None and error.__traceback__.tb_next is not None:
+        last = list(traceback.walk_tb(error.__traceback__))[-1][0]
+        if last.f_globals.get("__name__", "").split(".")[0] not in ("llmex", "torch"):
+            return None
+    try:
+        found = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    try:
+        found.bind(*args, **kwargs)
+    except TypeError:
+        return str(found)[:300]
+    return None
+
+
+def parameter_names(function: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[int, str]:
+    """For each argument object (by id) the parameter that it was given for."""
+    try:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+    except (TypeError, ValueError):
+        return {id(value): name for name, value in kwargs.items()}
+    names: dict[int, str] = {}
+    for name, value in bound.arguments.items():
+        parameter = bound.signature.parameters[name]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            names |= {id(item): f"{name}[{i}]" for i, item in enumerate(value)}
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            names |= {id(item): key for key, item in value.items()}
+        else:
+            names[id(value)] = name
+    return names
+
+
+def near(name: str, module: Any) -> list[str]:
+    """The names that a module defines itself, those nearest to `name` first."""
+    own = [
+        key for key, value in vars(module).items()
+        if not key.startswith("_") and not inspect.ismodule(value)
+        and getattr(value, "__module__", module.__name__) == module.__name__
+    ]  # fmt: skip
+    return nearest(name, own)
+
+
+def nearest(name: str, names: list[str]) -> list[str]:
+    """At most eight of `names`, those nearest to `name` first."""
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    return (close + [key for key in names if key not in close])[:8]

@@ -1,0 +1,90 @@
+"""Locks the worker's process before an answer is loaded, and says what that achieved."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MEMORY_MB, CPU_S, OPEN_FILES, SCRATCH_MB = 1024, 10, 64, 16
+LONGEST_LIFE_S = 3600  # of CPU, over all checks of a subject
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+
+
+@dataclass(frozen=True)
+class Achieved:
+    """What holds in this process from now on."""
+
+    memory: bool = False
+    cpu: bool = False
+    files: bool = False
+    core: bool = False
+    no_new_privileges: bool = False
+    not_dumpable: bool = False
+    dies_with_parent: bool = False
+
+    @property
+    def tier(self) -> str:
+        """T1 where the limits of the process hold, else T0."""
+        return "T1" if self.memory and self.cpu and self.files else "T0"
+
+
+def lock(limits: Mapping[str, Any]) -> Achieved:
+    """Apply every limit that this system has. `limits` are those of exercise.yaml."""
+    space = _address_space() + (int(limits.get("memory_mb", MEMORY_MB)) << 20)
+    written = SCRATCH_MB << 20 if limits.get("scratch") else 0
+    achieved = {
+        "memory": _limit(resource.RLIMIT_AS, space),
+        "files": _limit(resource.RLIMIT_FSIZE, written)
+        and _limit(resource.RLIMIT_NOFILE, OPEN_FILES),
+        "core": _limit(resource.RLIMIT_CORE, 0),
+        "cpu": allow_cpu(int(limits.get("cpu_s", CPU_S)), hard=LONGEST_LIFE_S),
+    }
+    if sys.platform == "linux":
+        achieved |= {
+            "no_new_privileges": _prctl(_PR_SET_NO_NEW_PRIVS, 1),
+            "not_dumpable": _prctl(_PR_SET_DUMPABLE, 0),
+            "dies_with_parent": _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
+        }
+    return Achieved(**achieved)
+
+
+def allow_cpu(seconds: int, hard: int | None = None) -> bool:
+    """Let the process use so many more seconds of CPU before SIGXCPU ends it."""
+    used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+    _, highest = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard is not None and highest == resource.RLIM_INFINITY:
+        highest = int(used) + hard
+    soft = int(used) + 1 + seconds
+    if highest != resource.RLIM_INFINITY:
+        soft = min(soft, highest)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, highest))
+        return True
+    return False
+
+
+def _limit(what: int, value: int) -> bool:
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(what, (value, value))
+        return True
+    return False
+
+
+def _address_space() -> int:
+    """The bytes of address space that this process has now: libraries alone may take 650 MB."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 1 << 30
+
+
+def _prctl(option: int, value: int) -> bool:
+    return bool(ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0)
