@@ -185,9 +185,37 @@ def test_earlier_calls_are_shown_or_counted() -> None:
         "p = torch.tensor([1.0])", "o = AdamW([p], lr=0.5)", "o.step(0)", "o.step(1)", "o.step(2)"
     )  # fmt: skip
     assert call_as_python([made, *steps], MODULE)[4:] == (
-        "# ... 3 earlier calls on o", "o.step(3)", "o.step(4)", "o.step(5)", "o.step(6)",
+        "# ... 3 earlier calls", "o.step(3)", "o.step(4)", "o.step(5)", "o.step(6)",
         "o.step(7)",
     )  # fmt: skip
+
+
+def test_steps_keep_their_order() -> None:
+    """Gradients and steps of a placed parameter stand in the order in which they happened."""
+    p = Mark("p", "placed", value=torch.tensor([1.0]))
+    made = call_of("SGD", ([p],), {"lr": 0.5})
+    o = Mark("o", made_by=made)
+    grads = [call_of("p.set_grad", (torch.tensor([g]),), on=p) for g in (1.0, 2.0)]
+    broken = call_of("o.step", (), on=o, error=ValueError())
+    trace = [made, grads[0], call_of("o.step", (), on=o), broken, grads[1]]
+    load = call_of("p.load", (torch.tensor([7.0]),), on=p)
+    assert call_as_python([*trace, load, call_of("o.step", (), on=o)], MODULE)[2:] == (
+        "p = torch.tensor([1.0])",
+        "o = SGD([p], lr=0.5)",
+        "p.grad = torch.tensor([1.0])",
+        "o.step()",
+        "p.grad = torch.tensor([2.0])",
+        "p.data.copy_(torch.tensor([7.0]))",
+        "o.step()",
+    )
+
+
+def test_a_function_of_the_answer_is_imported() -> None:
+    """A function or class that is itself an argument is imported, a method is not."""
+    softmax = Mark("softmax", text="function")
+    method = Mark("m.forward", text="method")
+    code = call_as_python([call_of("apply", (softmax, method))], MODULE)
+    assert code == (f"from {MODULE} import apply, softmax", "apply(softmax, m.forward)")
 
 
 @pytest.mark.parametrize(("target", "args", "line"), [
