@@ -90,63 +90,74 @@ class _Script:
     uses: set[str] = field(default_factory=set)
     functions: dict[str, set[str]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    reserved: set[str] = field(default_factory=set)
     names: dict[int, tuple[str, Any]] = field(default_factory=dict)
 
     def write(self, result: str) -> list[str]:
         """All lines: imports, what the call needs, the call."""
-        last = self.trace[-1]
-        if last.on is not None:
-            self.mark(last.on, last)
+        last, found = self.trace[-1], dict[str, Mark]()
+        _related(last, found)
+        self.reserved = set(found)
+        makers = {id(m.made_by): m for m in found.values() if m.kind == "handle" and m.made_by}
+        left, shown = self.chosen(found, set(makers))
+        for call in itertools.takewhile(lambda call: call is not last, self.trace):
+            if id(call) in makers:
+                self.mark(makers[id(call)])
+            elif id(call) in shown:
+                if left:
+                    self.lines.append(f"# ... {left} earlier calls")
+                    left = 0
+                self.call(call, "")
         self.call(last, result)
         heads = [line for name, line in _IMPORTS.items() if name in self.uses]
         for module, names in self.functions.items():
             heads.extend(wrap(f"from {module} import {', '.join(sorted(names))}"))
         return heads + self.lines
 
+    def chosen(self, found: dict[str, Mark], makers: set[int]) -> tuple[int, set[int]]:
+        """Earlier calls on the objects in question: how many are left out, and which are shown."""
+        on = [c for c in self.trace[:-1] if c.on is not None and c.on.label in found]
+        calls = [c for c in on if c.error is None and id(c) not in makers]
+        loads = {c.on.label: id(c) for c in calls if c.on is not None and _is_load(c)}
+        kept = set(loads.values())
+        others = [id(c) for c in calls if not _is_load(c)]
+        shown = others[max(0, len(others) - self.earlier) :]
+        return len(others) - len(shown), kept | set(shown)
+
     def add(self, line: str) -> None:
         """A logical line, broken where it is long."""
         self.lines.extend(wrap(line))
 
-    def mark(self, mark: Mark, until: Call | None = None) -> None:
-        """Whatever makes the object `mark` what it is at the call `until`."""
+    def mark(self, mark: Mark) -> None:
+        """Make the object that `mark` stands for, unless it is there."""
         if mark.label in self.known:
             return
         self.known.add(mark.label)
-        if mark.kind == "handle" and mark.made_by is not None:
-            if mark.made_by.on is not None:
-                self.mark(mark.made_by.on, mark.made_by)
-            self.call(mark.made_by, mark.label)
-            self.history(mark, until)
-        elif mark.kind == "placed" and mark.value is not None:
+        if mark.kind == "placed" and mark.value is not None:
             self.assign(mark.label, mark.value)
-        else:
+        elif mark.kind == "handle" and mark.made_by is not None:
+            self.call(mark.made_by, mark.label)
+        elif mark.kind == "handle" and mark.text in _IMPORTED and mark.label.isidentifier():
+            self.functions.setdefault(self.module, set()).add(mark.label)
+        elif "." not in mark.label:
             self.lines.append(elided(mark.label, mark))
-
-    def history(self, mark: Mark, until: Call | None) -> None:
-        """The earlier calls on the object: its loads, and the last few of the others."""
-        before = list(itertools.takewhile(lambda call: call is not until, self.trace))
-        mine = [c for c in before if c.on is not None and c.on.label == mark.label]
-        loads = [call for call in mine if call.target.endswith(".load")]
-        others = [call for call in mine if call not in loads]
-        shown = others[len(others) - self.earlier :] if len(others) > self.earlier else others
-        for call in mine:
-            if call in loads[-1:] or call in shown:
-                self.call(call, "")
-            elif call in others and call is others[0]:
-                left = len(others) - len(shown)
-                self.lines.append(f"# ... {left} earlier calls on {mark.label}")
 
     def call(self, call: Call, result: str) -> None:
         """One call, after whatever its arguments need."""
         args, kwargs = call.sent()
-        for inner in _marks((args, kwargs)):
-            self.mark(inner, call)
-        if call.target.endswith(".load") and call.on is not None and len(args) == 1:
-            self.load(call.on.label, args[0])
+        for inner in _marks((call.on, args, kwargs)):
+            self.mark(inner)
+        if _is_load(call) and len(args) == 1:
+            self.load(call.target.rpartition(".")[0], args[0])
             return
+        if _sets_grad(call) and len(args) == 1:
+            label = call.target.rpartition(".")[0]
+            self.add(f"{label}.grad = {self.argument(args[0], 'grad', True)}")
+            return
+        callee = self.callee(call)
         given = [self.argument(arg, "") for arg in args]
         given += [f"{key}={self.argument(value, key)}" for key, value in kwargs.items()]
-        text = _expression(self.callee(call), given)
+        text = _expression(callee, given)
         self.add(f"{result} = {text}" if result and " = " not in text else text)
 
     def callee(self, call: Call) -> str:
@@ -160,15 +171,20 @@ class _Script:
         return name
 
     def load(self, label: str, values: Any) -> None:
-        """Named parameters copied in place, as `learner.load` does."""
-        for name, value in values.items() if isinstance(values, dict) else ():
+        """Values copied in place, as `learner.load` and `Placed.load` do."""
+        if not isinstance(values, dict):
+            self.copy(label, "w", values)
+            return
+        for name, value in values.items():
             parts = str(name).split(".")
             dotted = all(part.isidentifier() for part in parts)
             place = f"{label}.{name}" if dotted else f"{label}.get_parameter({name!r})"
-            text = self.argument(value, parts[-1] if parts[-1].isidentifier() else "w", True)
-            self.add(
-                f"{place}.data.copy_({text})" if is_tensor(value) else f"{place}[...] = {text}"
-            )
+            self.copy(place, parts[-1] if dotted else "w", value)
+
+    def copy(self, place: str, name: str, value: Any) -> None:
+        """One value copied into a tensor, an array or a list."""
+        text = self.argument(value, name, True)
+        self.add(f"{place}.data.copy_({text})" if is_tensor(value) else f"{place}[:] = {text}")
 
     def argument(self, value: Any, wanted: str, inline: bool = False) -> str:
         """An argument as it stands in the call: itself if it is short, else a name for it."""
@@ -195,7 +211,12 @@ class _Script:
 
     def fresh(self, wanted: str) -> str:
         """A name that nothing has yet."""
-        taken = {name for name, _ in self.names.values()} | self.known | {"out", "np", "torch"}
+        taken = (
+            {name for name, _ in self.names.values()}
+            | self.known
+            | self.reserved
+            | {"out", "np", "torch"}
+        )
         taken |= set().union(*self.functions.values()) if self.functions else set()
         names = itertools.chain([wanted] if wanted else [], "xyzabcdefgh")
         numbered = (f"x{n}" for n in itertools.count(1))
@@ -203,6 +224,27 @@ class _Script:
 
 
 _IMPORTS = {"np": "import numpy as np", "torch": "import torch"}
+
+
+_IMPORTED = frozenset({"function", "type", "builtin_function_or_method"})
+
+
+def _is_load(call: Call) -> bool:
+    return call.on is not None and call.target.endswith(".load")
+
+
+def _sets_grad(call: Call) -> bool:
+    return call.on is not None and call.on.kind == "placed" and call.target.endswith(".set_grad")
+
+
+def _related(call: Call, found: dict[str, Mark]) -> None:
+    """Every object that a call needs, and what those need."""
+    args, kwargs = call.sent()
+    for mark in _marks((call.on, args, kwargs)):
+        if mark.label not in found:
+            found[mark.label] = mark
+            if mark.made_by is not None:
+                _related(mark.made_by, found)
 
 
 def _is_array(value: Any) -> bool:
