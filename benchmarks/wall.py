@@ -15,7 +15,7 @@ from llmex.grader.learner import Learner
 from llmex.grader.sandbox import Worker
 from llmex.grader.worker.main import run_worker
 
-SOURCE = "def same(x, *rest):\n    return x\n\n\ndef count(x):\n    return len(x)\n"
+SOURCE = "def echo(x, *rest):\n    return x\n\n\ndef count(x):\n    return len(x)\n"
 LIMITS = {"memory_mb": 1024, "cpu_s": 60, "wall_s": 60}
 
 
@@ -46,11 +46,11 @@ def main() -> None:
     learner, worker = open_learner()
     small, large = np.arange(6.0).reshape(2, 3), np.zeros(1 << 20, np.float32)
     rows = [
-        ("an integer there and back", 50.0, median(lambda: learner.same(3), 2000)),
-        ("three arguments, one a list", 50.0, median(lambda: learner.same(3, [1, 2], "x"), 2000)),
-        ("a (2, 3) array there and back", 50.0, median(lambda: learner.same(small), 2000)),
+        ("an integer there and back", 50.0, median(lambda: learner.echo(3), 2000)),
+        ("three arguments, one a list", 50.0, median(lambda: learner.echo(3, [1, 2], "x"), 2000)),
+        ("a (2, 3) array there and back", 50.0, median(lambda: learner.echo(small), 2000)),
         ("4 MB of array there", 2000.0, median(lambda: learner.count(large), 200)),
-        ("4 MB of array there and back", 4000.0, median(lambda: learner.same(large), 200)),
+        ("4 MB of array there and back", 4000.0, median(lambda: learner.echo(large), 200)),
     ]
     print(f"{'what':36} {'microseconds':>12} {'at most':>8}")
     for what, most, found in rows:
