@@ -19,7 +19,7 @@ from llmex.grader.link import Link
 from llmex.grader.report import Sentence
 from llmex.grader.sandbox import Worker
 from llmex.grader.trace import Call
-from llmex.grader.worker.host import MAIN, STAGE
+from llmex.grader.worker.subject import MAIN, STAGE
 
 __all__ = [
     "AnswerMissing", "AnswerRaised", "AnswerSignature", "AnswerUnreadable", "ArgumentChanged",
@@ -117,7 +117,7 @@ class Learner:
 
     def has(self, name: str) -> bool:
         """Whether the answer defines a name."""
-        return bool(self._link.ask("has", [name], (), name))
+        return self._link.ask("has", [name], (), name) is True
 
     def place(self, value: Any, parameter: bool = False) -> Placed:
         """Let a tensor, array or list live in the worker, to be passed by reference."""
@@ -138,7 +138,7 @@ class Learner:
 
     def same(self, a: Any, b: Any) -> bool:
         """Whether two handles or placed values are the same object in the worker."""
-        return bool(self._link.ask("operate", ["same"], (a, b), "same"))
+        return self._link.ask("operate", ["same"], (a, b), "same") is True
 
     def parameters(self, module: Handle) -> dict[str, tuple[int, ...]]:
         """The names and shapes of a module's parameters."""

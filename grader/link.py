@@ -17,10 +17,10 @@ from llmex.grader.trace import LearnerFault
 from llmex.grader.worker import randomness
 from llmex.grader.worker.decode import Decoder
 from llmex.grader.worker.encode import Encoder
-from llmex.grader.worker.host import HELD, KEEP, NO_GRAD
 from llmex.grader.worker.nodes import FOREIGN
 from llmex.grader.worker.objects import CALLBACK, HANDLE, ITERATOR, PLACED
 from llmex.grader.worker.operators import next_of
+from llmex.grader.worker.subject import HELD, KEEP, NO_GRAD
 from llmex.grader.worker.wire import Frame, WireError, pack
 
 
@@ -60,7 +60,10 @@ class Link:
     ) -> Any:
         """A request that is no call of the answer's own: attributes, operators, placed values."""
         encoder, frame = self._frame(verb, head, args, {}, KEEP if keep else 0)
-        return self._value(self._exchange(frame, where or verb), encoder, where)[0]
+        value = self._value(self._exchange(frame, where or verb), encoder, where)[0]
+        if keep and not isinstance(value, Thing):
+            self.worker.broken(where)
+        return value
 
     def call(self, target: Target, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call a function of the answer, and keep a record of it."""
@@ -208,36 +211,23 @@ class Link:
 
         small = reply.frame.size <= LARGEST
         decoder = Decoder(reply.frame, self._of, encoder.kept, graph=output, copy=small)
-        extras = {extra[0]: extra[1:] for extra in reply.extras}
         try:
             value = decoder.value(reply.what)
-            changed = self._write_back(decoder, encoder.kept, *extras.get("changed", ([], [])))
-            if outputs:
-                ((graph, numbers),) = extras["graph"]
+            if not reply.extras:
+                return value, None
+            changed = _write_back(decoder, encoder.kept, reply.extras)
+            for _, graph, numbers in [extra for extra in reply.extras if extra[0] == "graph"]:
                 inputs = [self.leaves[number] for number in numbers]
                 tensors = [tensor for _, tensor in sorted(outputs, key=lambda pair: pair[0])]
                 connect(self, int(graph), inputs, tensors)
-        except (WireError, KeyError, ValueError, TypeError, IndexError):
+        except Exception:  # whatever a reply breaks, it is the reply that is wrong
             self.worker.broken(where)
         return value, changed
-
-    def _write_back(
-        self, decoder: Decoder, kept: list[Any], changed: Any, names: Any
-    ) -> str | None:
-        """Write changed arguments into the suite's own objects."""
-        found = None
-        named = dict(names)
-        for number, node in changed:
-            value, own = decoder.value(node), kept[number]
-            overwrite(own, value)
-            if not randomness.is_generator(own):
-                found = found or str(named.get(number, ""))
-        return found
 
     def _fault(self, reply: Reply, where: str) -> LearnerFault:
         try:
             return _fault(reply, where)
-        except (ValueError, TypeError, IndexError):
+        except Exception:
             self.worker.broken(where)
 
     def _call_back(self, reply: Reply, where: str) -> tuple[Frame, BaseException | None]:
@@ -248,7 +238,7 @@ class Link:
             args = decoder.values(nodes)
             kwargs = dict(zip(named[::2], decoder.values(named[1::2]), strict=True))
             function = self._callbacks[number]
-        except (WireError, ValueError, TypeError, KeyError):
+        except Exception:
             self.worker.broken(where)
         try:
             value = function(*args, **kwargs)
@@ -270,6 +260,18 @@ class Link:
         sent = Sent(encoder.frame(["bind", [], 0, head, nodes[1:], []]), self.record.names)
         self._value(self._exchange(frame, label), encoder, label)
         self.record.add(target, sent, None, None)
+
+
+def _write_back(decoder: Decoder, kept: list[Any], extras: list[list[Any]]) -> str | None:
+    """Write changed arguments into the suite's own objects; the name of one that had to stay."""
+    found = None
+    names = {extra[1]: str(extra[2]) for extra in extras if extra[0] == "of"}
+    for extra in extras:
+        for number, node in extra[1] if extra[0] == "changed" else ():
+            overwrite(kept[number], decoder.value(node))
+            if not randomness.is_generator(kept[number]):
+                found = found or names.get(number, "")
+    return found
 
 
 def _fault(reply: Reply, where: str) -> LearnerFault:

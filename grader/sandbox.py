@@ -16,6 +16,7 @@ from llmex.grader.worker.wire import LARGEST_FRAME, Channel, Frame, PeerGone, Wi
 WALL_S = 20.0
 _MOST_NAMES = 200
 _MOST_PRINTED = 1 << 16
+_MOST_BACK_MB = 1024
 
 TOO_LONG = "It ran longer than {seconds} seconds and was stopped."
 TOO_MUCH_CPU = "It used more than {seconds} seconds of processor time and was stopped."
@@ -23,6 +24,7 @@ TOO_MUCH_MEMORY = "It asked for more than {megabytes} MB of memory."
 TOO_MUCH_OUTPUT = "It printed more than {megabytes} MB."
 EXITED = "It ended the Python interpreter with exit code {code}."
 CRASHED = "The interpreter crashed ({signal})."
+TOO_MUCH_BACK = "It returned more than {megabytes} MB in one check."
 KILLED = "The system ended it ({signal})."
 BROKEN = "It broke the connection on which its results come back."
 
@@ -65,11 +67,13 @@ class Worker:
         self._end: Callable[[], Cause] | None = end
         takes = min(int(self.limits.get("reply_mb", 32)) << 20, LARGEST_FRAME)
         self._channel = Channel(sock, takes=takes)
+        self._back = 0
         self._wall = float(self.limits.get("wall_s", WALL_S))
 
     def start_clock(self) -> None:
         """Allow `wall_s` seconds from now, for one check."""
         self._channel.deadline = time.monotonic() + self._wall
+        self._back = 0
 
     def request(self, frame: Frame, where: str) -> Reply:
         """Send a request and wait for what comes: a reply, or a callback of the judge's.
@@ -89,6 +93,9 @@ class Worker:
             self._stop(None, where)
         except WireError:
             self._stop(Sentence(BROKEN), where)
+        self._back += reply.frame.size
+        if self._back > _MOST_BACK_MB << 20:
+            self._stop(Sentence(TOO_MUCH_BACK, {"megabytes": _MOST_BACK_MB}), where)
         if reply.ending == "stopped":
             self._stop(self._said(reply.what), where)
         return reply

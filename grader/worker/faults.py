@@ -7,11 +7,12 @@ import difflib
 import inspect
 import linecache
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 _MESSAGE = 2000
 _LINES = 6
+_DEEP = 3
 _OUT_OF_MEMORY = ("can't allocate memory", "not enough memory", "std::bad_alloc")
 
 
@@ -75,20 +76,34 @@ def unbound(error: TypeError, function: Any, args: list[Any], kwargs: dict[str, 
 
 def parameter_names(function: Any, args: list[Any], kwargs: dict[str, Any]) -> dict[int, str]:
     """For each argument object (by id) the parameter that it was given for."""
+    given: list[tuple[str, Any]] = []
     try:
         bound = inspect.signature(function).bind(*args, **kwargs)
     except (TypeError, ValueError):
-        return {id(value): name for name, value in kwargs.items()}
-    names: dict[int, str] = {}
-    for name, value in bound.arguments.items():
-        parameter = bound.signature.parameters[name]
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            names |= {id(item): f"{name}[{i}]" for i, item in enumerate(value)}
-        elif parameter.kind is parameter.VAR_KEYWORD:
-            names |= {id(item): key for key, item in value.items()}
-        else:
-            names[id(value)] = name
-    return names
+        given += kwargs.items()
+    else:
+        for name, value in bound.arguments.items():
+            kind = bound.signature.parameters[name].kind
+            if kind is inspect.Parameter.VAR_POSITIONAL:
+                given += [(f"{name}[{i}]", item) for i, item in enumerate(value)]
+            elif kind is inspect.Parameter.VAR_KEYWORD:
+                given += value.items()
+            else:
+                given.append((name, value))
+    return dict(pair for name, value in given for pair in _places(name, value, 0))
+
+
+def _places(name: str, value: Any, depth: int) -> Iterator[tuple[int, str]]:
+    """An argument and what lies in it, each by the expression that reaches it."""
+    yield id(value), name
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        items = dict.items(value)
+    elif isinstance(value, (list, tuple)):
+        items = enumerate(value)
+    for key, item in items if depth < _DEEP else ():
+        if not isinstance(item, (str, int, float)):
+            yield from _places(f"{name}[{key!r}]", item, depth + 1)
 
 
 def near(name: str, module: Any) -> list[str]:

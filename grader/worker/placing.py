@@ -59,6 +59,14 @@ def named(thing: Any) -> dict[str, Any]:
     return {name: value for name, value in own.items() if isinstance(value, kinds)}
 
 
+def own_names(thing: Any) -> list[str]:
+    """The attributes that an object has of its own, a module's parameters and parts first."""
+    own = getattr(thing, "__dict__", {})
+    parts = [own.get(kind, {}) for kind in ("_parameters", "_modules", "_buffers")]
+    named = [name for part in parts for name in part]
+    return named or [name for name in own if not name.startswith("_")]
+
+
 def shapes(thing: Any) -> dict[str, Any]:
     """The shape of each named parameter, buffers left out."""
     torch = sys.modules.get("torch")

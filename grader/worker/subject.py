@@ -1,0 +1,185 @@
+"""The subject in a worker: its modules, its objects and graphs, and what can be asked of them."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sys
+import types
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from llmex.grader.worker import faults, lockdown, placing, sources
+from llmex.grader.worker.delegation import Watch
+from llmex.grader.worker.graphs import Graphs
+from llmex.grader.worker.objects import Objects, kind_of
+from llmex.grader.worker.operators import OPERATORS
+
+NO_GRAD, KEEP = 1, 2
+MAIN, STAGE, HELD = 0, 1, 2
+
+
+class Request(NamedTuple):
+    """What the judge asks: a verb, flags (NO_GRAD, KEEP), plain words, and values."""
+
+    verb: str
+    flags: int
+    head: list[Any]
+    args: list[Any]
+    kwargs: dict[str, Any]
+
+
+class Missing(Exception):
+    """A name that an answer (`owner` is ""), or an object of it, does not have."""
+
+    def __init__(self, name: str, owner: str, near: list[str]) -> None:
+        self.name, self.owner, self.near = name, owner, near
+        super().__init__(name)
+
+
+class Subject:
+    """One answer's modules, with all that was made of them in the current check."""
+
+    def __init__(self, ask: Callable[..., Any], limits: Mapping[str, Any]) -> None:
+        self.objects = Objects(ask)
+        self.graphs = Graphs()
+        self.watch = Watch()
+        self.files: set[str] = set()
+        self._limits = limits
+        self._modules: tuple[types.ModuleType, ...] = ()
+
+    def answer(self, request: Request) -> Any:
+        """What a verb other than "call" gives."""
+        return _VERBS[request.verb](self, request)
+
+    def target(self, head: list[Any]) -> Any:
+        """The function, class, object or method that a call names."""
+        kind, name, method = head
+        if kind != HELD:
+            return self._top_level(kind, name)
+        held = self.objects.held(name)
+        return held if method is None else self._attribute(held, method)
+
+    @contextlib.contextmanager
+    def running(self, flags: int, ours: bool = False) -> Iterator[None]:
+        """While the subject's code runs: what it calls is noted, gradients as in the judge.
+
+        `ours` is code of the exercise's stage, which may call what an answer may not.
+        """
+        torch = sys.modules.get("torch")
+        without_grad = torch.no_grad() if flags & NO_GRAD and torch else contextlib.nullcontext()
+        with self.watch.during(not ours), without_grad:
+            yield
+
+    def _top_level(self, kind: int, name: str) -> Any:
+        module = self._modules[kind]
+        if name not in vars(module):
+            raise Missing(name, "", faults.near(name, module))
+        return vars(module)[name]
+
+    def _attribute(self, thing: Any, name: str) -> Any:
+        try:
+            return getattr(thing, name)
+        except AttributeError as error:
+            if faults.lines_of(error, self.files):
+                raise
+            near = faults.nearest(name, placing.own_names(thing))
+            raise Missing(name, kind_of(thing), near) from None
+
+    def open(self, request: Request) -> list[str]:
+        """Load the sources; the names that the main module has then."""
+        texts, main, stage, forbids = request.args
+        self.files = {sources.file_of(name) for name in texts}
+        self.watch.files = self.files
+        self.watch.forbid(forbids)
+        staged = sources.install(texts, stage)
+        with self.running(0):
+            self._modules = (sources.load(main), *staged)
+        return [name for name in vars(self._modules[MAIN]) if not name.startswith("_")]
+
+    def begin(self, request: Request) -> None:
+        """Start a check: generators seeded, handles and graphs dropped, more time to compute."""
+        seed = request.head[0] % (1 << 32)
+        self.objects.clear()
+        self.graphs.clear()
+        random.seed(seed)
+        np.random.seed(seed)
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.manual_seed(seed)
+            torch.set_grad_enabled(True)
+        lockdown.allow_cpu(int(self._limits.get("cpu_s", lockdown.CPU_S)))
+
+    def get(self, request: Request) -> Any:
+        """An attribute of an object."""
+        number, name = request.head
+        with self.running(request.flags):
+            return self._attribute(self.objects.held(number), name)
+
+    def set(self, request: Request) -> None:
+        """Set an attribute of an object."""
+        number, name = request.head
+        with self.running(request.flags):
+            setattr(self.objects.held(number), name, request.args[0])
+
+    def operate(self, request: Request) -> Any:
+        """An operator or a builtin function on an object."""
+        with self.running(request.flags):
+            return OPERATORS[request.head[0]](*request.args)
+
+    def constant(self, request: Request) -> Any:
+        """A module-level name."""
+        name, kind = request.head
+        return self._top_level(kind, name)
+
+    def has(self, request: Request) -> bool:
+        """Whether the main module has a name."""
+        return request.head[0] in vars(self._modules[MAIN])
+
+    def place(self, request: Request) -> int:
+        """Let a value live here; its number."""
+        value = placing.place(request.args[0], request.head[0])
+        return self.objects.hold(value, placed=True)
+
+    def bind(self, request: Request) -> None:
+        """Copy values into named tensors; `head` names those that stand for a judge's tensor."""
+        thing, values = request.args
+        named = placing.named(thing)
+        for name, value in values.items():
+            placing.copy_into(named[name], value)
+        for name, number in request.head:
+            self.graphs.tag(named[name], number)
+
+    def shapes(self, request: Request) -> dict[str, Any]:
+        """The shapes of a module's parameters; with a `head`, of its buffers too."""
+        thing = request.args[0]
+        if not request.head:
+            return placing.shapes(thing)
+        return {name: tuple(value.shape) for name, value in placing.named(thing).items()}
+
+    def pull_back(self, request: Request) -> list[Any]:
+        """The vector-Jacobian product of an earlier call."""
+        graph, needed = request.head
+        with self.running(0):
+            return self.graphs.pull_back(graph, request.args, needed)
+
+
+_VERBS: dict[str, Callable[[Subject, Request], Any]] = {
+    "open": Subject.open,
+    "begin": Subject.begin,
+    "get": Subject.get,
+    "set": Subject.set,
+    "operate": Subject.operate,
+    "constant": Subject.constant,
+    "has": Subject.has,
+    "place": Subject.place,
+    "value": lambda _, request: placing.value_of(*request.args),
+    "grad": lambda _, request: placing.grad_of(*request.args),
+    "set_grad": lambda _, request: placing.set_grad(*request.args),
+    "fill": lambda _, request: placing.copy_into(*request.args),
+    "shapes": Subject.shapes,
+    "bind": Subject.bind,
+    "pull_back": Subject.pull_back,
+}
