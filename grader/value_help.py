@@ -118,17 +118,16 @@ def _overlap(
 
 def _scaled(numbers: Numbers) -> Iterator[Sentence]:
     got, want = numbers.got, numbers.want
-    if want.size < _DISTINCT or _distinct(want) < 2:
+    if _distinct(want) < 2:
         return
-    square = float((want * want).sum())
-    factor = float((got * want).sum()) / square if square else 0.0
-    varied = _distinct(np.abs(want[want != 0])) >= 2
-    if factor and varied and numbers.explained_by(factor * want):
-        if _near(factor, -1.0):
-            yield Sentence("every value has the wrong sign")
-        else:
-            text = "every value is {factor} times what it should be"
-            yield Sentence(text, {"factor": factor_text(factor, want.shape)})
+    if numbers.explained_by(-want):
+        yield Sentence("every value has the wrong sign")
+    if want.size < _DISTINCT:
+        return
+    factor = float((got * want).sum() / (want * want).sum())
+    if factor and numbers.explained_by(factor * want):
+        text = "every value is {factor} times what it should be"
+        yield Sentence(text, {"factor": factor_text(factor, want.shape)})
     offset = float((got - want).mean())
     if numbers.explained_by(want + offset):
         much = number_text(int(offset) if offset.is_integer() else abs(offset), 5).lstrip("-")
@@ -214,7 +213,8 @@ def _normalised(numbers: Numbers) -> Iterator[Sentence]:
             continue
         square = (want * want).sum(axis, keepdims=True)
         scale = (got * want).sum(axis, keepdims=True) / np.where(square, square, 1)
-        if (scale != 0).all() and numbers.explained_by(scale * want):
+        telling = (np.count_nonzero(want, axis) >= 2)[numbers.wrong.any(axis)].all()
+        if telling and (scale != 0).all() and numbers.explained_by(scale * want):
             text = "along axis {axis} the proportions are right, but not the scale of each row"
             yield Sentence(text, {"axis": axis})
         if numbers.explained_by(want + (got - want).mean(axis, keepdims=True)):

@@ -97,6 +97,8 @@ KNOWN: list[tuple[Any, Any, str]] = [
     (M * np.sqrt(8), M, "every value is √8 times what it should be"),
     (M / np.log(2), M, "every value is 1/ln 2 times what it should be"),
     (M * -0.1234567, M, "every value is -0.1235 times what it should be"),
+    (-V[:2], V[:2], "every value has the wrong sign"),
+    (np.eye(4) * 2, np.eye(4), "every value is 2 times what it should be"),
     (M + 1, M, "every value is too great by 1"),
     (M - 0.125, M, "every value is too small by 0.125"),
     (np.log(P), P, "these are the logarithms of the right values"),
@@ -119,6 +121,7 @@ KNOWN: list[tuple[Any, Any, str]] = [
     (np.sort(M, 1), M, "the values are right, but sorted along axis 1"),
     (V[[2, 0, 1, 5, 3, 4]], V, "the values are right, but in another order along axis 0"),
     (M.reshape(-1)[::-1].reshape(4, 3).T.copy(), M, "the values are right, but in other places"),
+    (np.eye(4) * V[:4], np.eye(4) * abs(V[1:5]), "all wrong values are on the diagonal"),
     (SQUARE + np.eye(4) * V[:4], SQUARE, "all wrong values are on the diagonal"),
     (SQUARE + UPPER * M[0], SQUARE, "all wrong values are above the diagonal"),
     (SQUARE + UPPER.T * M[0], SQUARE, "all wrong values are below the diagonal"),
@@ -196,6 +199,7 @@ def test_what_stayed_in_the_worker_is_explained() -> None:
 
 
 SILENT: list[tuple[Any, Any]] = [
+    (2 * V[:2], V[:2]),
     (2.0, 1.0),
     (np.array([2.0]), np.array([1.0])),
     (M + np.eye(3, 4), M + rng.normal(size=M.shape)),
@@ -216,8 +220,7 @@ SILENT: list[tuple[Any, Any]] = [
 def test_no_cause_is_no_word(got: Any, want: Any) -> None:
     """Where nothing explains all that is wrong, or too little is there to tell, help is silent."""
     close = want is not None
-    said = helped(got, want, close=close)
-    assert said is None or (isinstance(got, np.ndarray) and said.startswith("every value is"))
+    assert helped(got, want, close=close) is None
 
 
 def test_one_wrong_value_more_silences() -> None:
