@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ class Words:
             words = words["one" if fields.get("n") == 1 else "other"]
         return fill(str(words), fields)
 
+    @cached_property
+    def _sentences(self) -> dict[str, str]:
+        return sentences(self.lang)
+
     def has(self, key: str) -> bool:
         """Is there a sentence of this key?"""
         group, _, name = key.partition(".")
@@ -36,7 +41,7 @@ class Words:
 
     def sentence(self, sentence: Sentence, own: Callable[[str], str] | None = None) -> str:
         """A sentence of the grader; `own` translates the templates that an exercise brings."""
-        template = self._groups.get("sentences", {}).get(sentence.text)
+        template = self._sentences.get(sentence.text)
         if template is None:
             template = own(sentence.text) if own else sentence.text
         return fill(template, sentence.fields)
@@ -49,10 +54,17 @@ def read(lang: str) -> dict[str, dict[str, Any]]:
     return groups
 
 
+def sentences(lang: str) -> dict[str, str]:
+    """The English templates of the grader and the commands, each with its translation."""
+    path = Path(__file__).with_name(f"sentences.{lang}.yaml")
+    if not path.is_file():  # as for English
+        return {}
+    found: dict[str, str] = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
+    return found
+
+
 def flat(groups: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Every (key, template) but the grader's sentences; of a plural, the form for many."""
+    """Every (key, template); of a plural, the form for many."""
     for group, entries in groups.items():
-        if group == "sentences":
-            continue
         for name, words in entries.items():
             yield f"{group}.{name}", str(words["other"] if isinstance(words, dict) else words)

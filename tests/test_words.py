@@ -9,47 +9,85 @@ from pathlib import Path
 
 import pytest
 
-from llmex.cli.words import LANGUAGES, Words, flat, read
+from llmex.cli.words import LANGUAGES, Words, flat, read, sentences
 from llmex.grader.report import Sentence
 
 ROOT = Path(__file__).parent.parent
 FIELD = re.compile(r"\{(\w+)\}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-# Which arguments of which calls are templates; functions that pass theirs on join by themselves.
-SINKS = {("LlmexError", 0), ("LlmexError", 1), ("Sentence", 0)}
+# A template is what reaches `Sentence(...)` or `LlmexError(...)` as a literal: directly, by a name,
+# by a table, or through a function that passes its argument on.
+Sink = tuple[str, str, int | str]  # the file ("" for all), the function, the argument
+SINKS: set[Sink] = {
+    ("", "LlmexError", 0), ("", "LlmexError", 1), ("", "LlmexError", "problem"),
+    ("", "LlmexError", "remedy"), ("", "Sentence", 0), ("", "Sentence", "text"),
+}  # fmt: skip
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def sources() -> list[Path]:
-    """The files whose sentences reach people."""
-    return sorted([*(ROOT / "grader").rglob("*.py"), *(ROOT / "cli").rglob("*.py")])
+def templates() -> list[tuple[str, str]]:
+    """(file, English template) of every sentence that may be shown, each template once."""
+    files = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in _sources()}
+    return Corpus(files).found()
 
 
-class Templates(ast.NodeVisitor):
-    """The literal templates of one file, followed through names and through its own functions."""
+def _sources() -> Iterator[Path]:
+    for room in ("grader", "cli"):
+        yield from sorted((ROOT / room).rglob("*.py"))
 
-    def __init__(self, tree: ast.Module) -> None:
-        self.tree = tree
-        self.found: set[str] = set()
-        self.sinks = set(SINKS)
-        self.texts: dict[str, list[ast.expr]] = {}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign):
-                for target in node.targets:
-                    self._names(target, node.value)
-            elif isinstance(node, ast.For) and isinstance(node.target, ast.Name):
-                self.texts.setdefault(node.target.id, []).append(node.iter)
-        size = -1
-        while size != len(self.sinks):
-            size = len(self.sinks)
-            self.functions: list[ast.FunctionDef] = []
-            self.visit(tree)
 
-    def _names(self, target: ast.expr, value: ast.expr) -> None:
+class Corpus:
+    """All files at once, for a constant or a function may be used far from where it stands."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self.trees = {file: ast.parse(text) for file, text in files.items()}
+        self.names: dict[tuple[str, str], list[ast.expr]] = {}
+        for file, tree in self.trees.items():
+            for node in ast.walk(tree):
+                self._note(file, node)
+
+    def _note(self, file: str, node: ast.AST) -> None:
+        """Remember what a name may stand for."""
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                self._bind(file, target, node.value)
+        elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
+            self._bind(file, node.target, node.value)
+        elif isinstance(node, ast.For | ast.comprehension):
+            self._bind(file, node.target, node.iter)
+
+    def _bind(self, file: str, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
-            self.texts.setdefault(target.id, []).append(value)
-        elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            for part, text in zip(target.elts, value.elts, strict=False):
-                self._names(part, text)
+            self.names.setdefault((file, target.id), []).append(value)
+            if target.id.isupper():
+                self.names.setdefault(("", target.id), []).append(value)
+        elif isinstance(target, ast.Tuple | ast.List):
+            parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            same = len(parts) == len(target.elts)
+            for place, part in enumerate(target.elts):
+                self._bind(file, part, parts[place] if same else value)
+
+    def found(self) -> list[tuple[str, str]]:
+        """Every template; the search is repeated until no more functions pass one on."""
+        sinks, size = set(SINKS), 0
+        while size != len(sinks):
+            size = len(sinks)
+            places: dict[str, str] = {}
+            for file, tree in self.trees.items():
+                search = _Search(self, file, sinks)
+                search.visit(tree)
+                for text in search.found:
+                    places.setdefault(text, file)
+        return sorted((file, text) for text, file in places.items() if " " in text)
+
+
+class _Search(ast.NodeVisitor):
+    """The calls of one file."""
+
+    def __init__(self, corpus: Corpus, file: str, sinks: set[Sink]) -> None:
+        self.corpus, self.file, self.sinks = corpus, file, sinks
+        self.found: set[str] = set()
+        self.functions: list[FUNCTIONS] = []
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """Keep the functions around a call in mind."""
@@ -58,48 +96,52 @@ class Templates(ast.NodeVisitor):
         self.functions.pop()
 
     def visit_Call(self, node: ast.Call) -> None:
-        """Take the arguments that are templates."""
+        """Follow the arguments that become templates."""
         name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
-        for place, argument in enumerate(node.args):
-            if (name, place) in self.sinks:
-                self.take(argument, set())
-        for keyword in node.keywords:
-            if (name, keyword.arg) in self.sinks:
-                self.take(keyword.value, set())
+        arguments: list[tuple[int | str | None, ast.expr]] = [*enumerate(node.args)]
+        arguments += [(keyword.arg, keyword.value) for keyword in node.keywords]
+        for place, argument in arguments:
+            if {("", name, place), (self.file, name, place)} & self.sinks:  # type: ignore[operator]
+                self.follow(argument, set())
         self.generic_visit(node)
 
-    def take(self, node: ast.expr, seen: set[str]) -> None:
-        """Note a template, or whatever text a name may stand for."""
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            self.found.add(node.value)
+    def follow(self, node: ast.expr, seen: set[str]) -> None:
+        """Take a literal, all literals of a table, or whatever a name stands for."""
+        if isinstance(node, ast.Constant):
+            self.found |= {node.value} if isinstance(node.value, str) else set()
         elif isinstance(node, ast.IfExp | ast.BoolOp | ast.Tuple | ast.List | ast.Dict):
             for child in ast.iter_child_nodes(node):
-                if isinstance(child, ast.expr):
-                    self.take(child, seen)
+                if isinstance(child, ast.expr) and child is not getattr(node, "test", None):
+                    self.follow(child, seen)
         elif isinstance(node, ast.Subscript):
-            self.take(node.value, seen)
-        elif isinstance(node, ast.Name) and node.id not in seen:
-            for text in self.texts.get(node.id, []):
-                self.take(text, seen | {node.id})
-            self._parameter(node.id)
+            self.follow(node.value, seen)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("items", "values", "get", "pop"):
+                self.follow(node.func.value, seen)
+        elif isinstance(node, ast.Name | ast.Attribute):
+            self._name(node, seen)
 
-    def _parameter(self, name: str) -> None:
-        for function in self.functions[-1:]:
-            arguments = function.args
-            names = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
-            if name in names:
-                place = names.index(name) - (names[0] in ("self", "cls"))
-                self.sinks |= {(function.name, place), (function.name, name)}
-            elif name in {a.arg for a in arguments.kwonlyargs}:
-                self.sinks.add((function.name, name))
+    def _name(self, node: ast.Name | ast.Attribute, seen: set[str]) -> None:
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        if name in seen:
+            return
+        names = self.corpus.names
+        for value in names.get((self.file, name)) or names.get(("", name), []):
+            self.follow(value, seen | {name})
+        if isinstance(node, ast.Name) and self.functions:
+            self._parameter(self.functions[-1], name)
 
-
-def templates() -> Iterator[tuple[str, str]]:
-    """(file, English template) of every sentence of the grader and of the commands."""
-    for path in sources():
-        for text in sorted(Templates(ast.parse(path.read_text("utf-8"))).found):
-            if " " in text:
-                yield str(path.relative_to(ROOT)), text
+    def _parameter(self, function: FUNCTIONS, name: str) -> None:
+        """Where a function passes its argument on, its callers have the template."""
+        arguments = function.args
+        names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+        scope = self.file if function.name.startswith("_") else ""
+        method = bool(names) and names[0] in ("self", "cls")
+        called = function.name
+        if name in names:
+            self.sinks |= {(scope, called, names.index(name) - method), (scope, called, name)}
+        elif name in {argument.arg for argument in arguments.kwonlyargs}:
+            self.sinks.add((scope, called, name))
 
 
 def fields(template: str) -> set[str]:
@@ -109,14 +151,14 @@ def fields(template: str) -> set[str]:
 
 def test_every_sentence_of_the_grader_has_a_chinese_line() -> None:
     """What the grader and the commands say of trouble, words.zh.yaml says in Chinese."""
-    known = read("zh")["sentences"]
+    known = sentences("zh")
     missing = [f"{path}: {text!r}" for path, text in templates() if text not in known]
     assert not missing, f"{len(missing)} without a Chinese line:\n" + "\n".join(missing)
 
 
 def test_chinese_sentences_keep_their_fields() -> None:
     """A Chinese sentence has the fields of its English template, and is Chinese."""
-    for english, chinese in read("zh")["sentences"].items():
+    for english, chinese in sentences("zh").items():
         assert fields(chinese) == fields(english), english
         assert HAN.search(chinese), english
 
@@ -124,7 +166,7 @@ def test_chinese_sentences_keep_their_fields() -> None:
 def test_no_chinese_line_is_left_over() -> None:
     """Every line of `sentences` translates something that llmex still says."""
     said = {text for _, text in templates()}
-    stale = [text for text in read("zh")["sentences"] if text not in said]
+    stale = [text for text in sentences("zh") if text not in said]
     assert not stale, "\n".join(stale)
 
 
