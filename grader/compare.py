@@ -168,8 +168,7 @@ def assert_number(got: Any, name: str = "", *, finite: bool = True) -> float:
     number = plain_number(got)
     if not isinstance(number, (int, float)) or isinstance(number, bool):
         _note("number", got, None, False, name)
-        text = "the type is {type}, it should be {promised}"
-        fail(text, got, name, type=type_word(got), promised="float")
+        fail("the type is {got}, it should be {want}", name=name, got=type_word(got), want="float")
     try:
         value = float(number)
     except OverflowError:
