@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from llmex.grader.link import Link
+from llmex.grader.handles import Wall
 
 SECOND_ORDER = (
     "the gradient of an answer's result cannot be differentiated again: "
@@ -16,7 +15,7 @@ SECOND_ORDER = (
 NO_SHARE = "this result of the answer depends on no tensor of the suite that requires grad"
 
 
-def connect(link: Link, graph: int, inputs: list[Any], outputs: list[Any]) -> None:
+def connect(link: Wall, graph: int, inputs: list[Any], outputs: list[Any]) -> None:
     """Make `outputs`, which just arrived, depend on `inputs` by a node that asks the worker."""
     torch = sys.modules["torch"]
     given = inputs or [torch.zeros((), requires_grad=True)]
@@ -26,7 +25,7 @@ def connect(link: Link, graph: int, inputs: list[Any], outputs: list[Any]) -> No
 class _Graph:
     """The worker's graph of one call; when this record dies, the worker may forget the graph."""
 
-    def __init__(self, link: Link, number: int, has_inputs: bool) -> None:
+    def __init__(self, link: Wall, number: int, has_inputs: bool) -> None:
         self.link, self.number, self.age = link, number, link.age
         self.has_inputs = has_inputs
 

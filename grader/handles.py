@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 from llmex.grader.worker.operators import BINARY, COMPARE, UNARY
 
-if TYPE_CHECKING:
-    from llmex.grader.link import Link
-
 HELD = 2
+
+
+class Wall(Protocol):
+    """What carries the requests of things and targets to the worker."""
+
+    age: int
+    dropped: list[int]
+
+    def ask(
+        self,
+        verb: str,
+        head: list[Any],
+        args: tuple[Any, ...] = (),
+        where: str = "",
+        keep: bool = False,
+    ) -> Any:
+        """Act on an object over there."""
+
+    def call(self, target: Target, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Call something of the answer's."""
+
+    def hold(self, target: Target) -> Handle:
+        """A handle on a target."""
+
+    def label(self, number: int) -> str:
+        """What the object with that number is called in records."""
 
 
 class Target:
     """Something of the answer's that can be called: a function, a class, a method of a handle."""
 
     def __init__(
-        self, link: Link, head: list[Any], label: str, inplace: bool = False, keep: bool = False
+        self, link: Wall, head: list[Any], label: str, inplace: bool = False, keep: bool = False
     ) -> None:
         self._link, self.head, self.label = link, head, label
         self.inplace, self.keep = inplace, keep
@@ -40,11 +63,11 @@ class Thing:
     """Something that lives in the worker, by its number there."""
 
     __slots__ = ("__weakref__", "_age", "_link", "_number")
-    _link: Link
+    _link: Wall
     _number: int
     _age: int
 
-    def __init__(self, link: Link, number: int) -> None:
+    def __init__(self, link: Wall, number: int) -> None:
         object.__setattr__(self, "_link", link)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_age", link.age)
@@ -56,8 +79,7 @@ class Thing:
         return int(self._number)
 
     def _label(self) -> str:
-        mark = self._link.record.names.mark(self._number)
-        return mark.label if mark else "thing"
+        return self._link.label(self._number)
 
     def __del__(self) -> None:
         if self._age == self._link.age:
@@ -95,7 +117,7 @@ class Handle(Thing):
 
     __slots__ = ("_kind",)
 
-    def __init__(self, link: Link, number: int, kind: str) -> None:
+    def __init__(self, link: Wall, number: int, kind: str) -> None:
         super().__init__(link, number)
         object.__setattr__(self, "_kind", kind)
 

@@ -190,6 +190,11 @@ class Link:
             self.record.names.handle(number, str(node[2]))
         return handle
 
+    def label(self, number: int) -> str:
+        """What the object with that number is called in records."""
+        mark = self.record.names.mark(number)
+        return mark.label if mark else "thing"
+
     def placed(self, number: int, value: Any) -> Placed:
         """The proxy of a value that was just placed."""
         self.record.names.placed(number, value)

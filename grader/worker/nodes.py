@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from typing import Any
 
 DEEPEST = 100
 MOST_NODES = 4_000_000
@@ -18,7 +19,7 @@ FLAT = PLAIN | {int}
 CONTAINERS: dict[type, int] = {list: LIST, tuple: TUPLE, set: SET, frozenset: FROZENSET}
 
 _PLAIN_CLASSES = (bool, int, float, complex, str, bytes, list, tuple, dict, set, object)
-BUILTINS = {
+BUILTINS: dict[Any, str] = {
     kind: name
     for name, kind in vars(builtins).items()
     if isinstance(kind, type) and (kind in _PLAIN_CLASSES or issubclass(kind, BaseException))
