@@ -31,7 +31,7 @@ from llmex.grader.worker.nodes import (
     TENSOR,
     TORCH_DTYPE,
 )
-from llmex.grader.worker.wire import Frame, WireError
+from llmex.grader.worker.wire import Frame, WireError, unpack
 
 _MAKE: dict[Any, Callable[[list[Any]], Any]] = {tag: kind for kind, tag in CONTAINERS.items()}
 _BY_NAME = {name: kind for kind, name in BUILTINS.items()}
@@ -164,3 +164,12 @@ _READERS: Mapping[Any, Callable[[Decoder, list[Any]], Any]] = {
     FOREIGN: lambda d, node: d._foreign(node[1:]),
     BYTEARRAY: lambda d, node: d._keep(bytearray(bytes(node[1]))),
 }
+
+
+def loads(frame: Frame) -> Any:
+    """The value that `encode.dumps` made a frame of."""
+    return Decoder(frame, _refuse).value(unpack(frame.body))
+
+
+def _refuse(_: Any) -> Any:
+    raise WireError("a node that needs the other end's help")

@@ -277,3 +277,13 @@ def _torch_writer(torch: Any, bases: Any) -> Callable[[Encoder, Any], Any] | Non
     if torch.device in bases:
         return lambda _, value: [DEVICE, str(value)]
     return None
+
+
+def dumps(value: Any) -> Frame:
+    """One value as a frame, where nothing in it needs the other end's help."""
+    encoder = Encoder(_refuse)
+    return encoder.frame(encoder.node(value))
+
+
+def _refuse(value: Any) -> Any:
+    raise WireError(f"a {type(value).__name__} cannot cross by value")
