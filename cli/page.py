@@ -20,7 +20,6 @@ ENOUGH = 12  # a column narrower than this says nothing
 WHOLE = "\u00a0"  # stands for a space at which no line breaks, until the lines are made
 NOT_FIRST = set("，。！？；：、）」』》】…·,.!?;:)]}%”’")  # no line begins with one of these
 NOT_LAST = set("（「『《【([{“‘")  # and none ends with one of these
-TOKEN = re.compile(r" +|[^ \u2e80-\uffef]+|[\u2e80-\uffef]")
 
 
 @dataclass(frozen=True)
@@ -213,6 +212,8 @@ def wrapped(text: Text, width: int, first: int | None = None) -> list[Text]:
 def breaks(text: str, width: int, first: int) -> list[int]:
     """Where to cut `text` so that each row fits: between words, or between Chinese characters."""
     cuts: list[int] = []
+    if cell_len(text) <= first:
+        return cuts
     used, room = 0, first
     for start, unit in _units(text):
         size = cell_len(unit.rstrip(" "))
@@ -231,16 +232,25 @@ def breaks(text: str, width: int, first: int) -> list[int]:
 def _units(text: str) -> list[tuple[int, str]]:
     """What must stay together, with its place: a word with its spaces and its punctuation."""
     units: list[tuple[int, str]] = []
-    for match in TOKEN.finditer(text):
-        token = match.group()
-        glued = units and (
-            token[0] == " " or token[0] in NOT_FIRST or units[-1][1].strip(" ")[-1:] in NOT_LAST
-        )
-        if glued and not (units[-1][1].endswith(" ") and token[0] != " "):
-            units[-1] = (units[-1][0], units[-1][1] + token)
+    for place, character in enumerate(text):
+        last = units[-1][1] if units else " "
+        if _joined(last[-1], character) or (last.rstrip(" ") and character == " "):
+            units[-1:] = [(units[-1][0], last + character)] if units else [(place, character)]
         else:
-            units.append((match.start(), token))
+            units.append((place, character))
     return units
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether no line may break between these two characters."""
+    if " " in (before, after):
+        return before == after
+    return after in NOT_FIRST or before in NOT_LAST or not (_is_wide(before) or _is_wide(after))
+
+
+def _is_wide(character: str) -> bool:
+    """Whether lines may break beside it: Chinese, Japanese and full-width characters."""
+    return "\u2e80" <= character <= "\uffef"
 
 
 def _fitting(unit: str, room: int) -> int:
