@@ -104,6 +104,11 @@ class Learner:
         """The warnings of the last call: category and message."""
         return self._link.record.warned
 
+    @property
+    def scratch(self) -> str:
+        """The folder that the answer may write to; "" where the exercise asks for none."""
+        return self._link.worker.scratch
+
     # -- for suites ------------------------------------------------------------------------------
 
     def __getattr__(self, name: str) -> Target:
