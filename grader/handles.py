@@ -40,10 +40,18 @@ class Target:
     """Something of the answer's that can be called: a function, a class, a method of a handle."""
 
     def __init__(
-        self, link: Wall, head: list[Any], label: str, inplace: bool = False, keep: bool = False
+        self,
+        link: Wall,
+        head: list[Any],
+        label: str,
+        owner: Handle | None = None,
+        inplace: bool = False,
+        keep: bool = False,
     ) -> None:
         self._link, self.head, self.label = link, head, label
+        self._owner = owner  # its object must live as long as this does
         self.inplace, self.keep = inplace, keep
+        self.held: Handle | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it over there; what it returns comes back by value, or as a handle."""
@@ -56,7 +64,8 @@ class Target:
 
     def again(self, inplace: bool = False, keep: bool = False) -> Target:
         """The same target, called in another way."""
-        return Target(self._link, self.head, self.label, self.inplace or inplace, self.keep or keep)
+        inplace, keep = self.inplace or inplace, self.keep or keep
+        return Target(self._link, self.head, self.label, self._owner, inplace, keep)
 
 
 class Thing:
@@ -138,7 +147,7 @@ class Handle(Thing):
             raise AttributeError(name)
         found = self._ask("get", [self._checked(), name])
         if found is METHOD:
-            return Target(self._link, [HELD, self._number, name], f"{self._label()}.{name}")
+            return Target(self._link, [HELD, self._number, name], f"{self._label()}.{name}", self)
         return found
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -151,7 +160,7 @@ class Handle(Thing):
         return self._target()(*args, **kwargs)
 
     def _target(self) -> Target:
-        return Target(self._link, [HELD, self._checked(), None], self._label())
+        return Target(self._link, [HELD, self._checked(), None], self._label(), self)
 
     def __getitem__(self, key: Any) -> Any:
         return self._operate("getitem", key)

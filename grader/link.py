@@ -155,14 +155,12 @@ class Link:
 
     def hold(self, target: Target) -> Handle:
         """A handle on a function or class of the answer, or on a method."""
-        kind, name, method = target.head
-        if kind == HELD:
-            found = self.ask("get", [name, method], keep=True)
-        else:
-            found = self.ask("constant", [name, kind], keep=True)
-        handle: Handle = found
-        self.record.names.rename(handle._number, target.label)
-        return handle
+        if target.held is None or target.held._age != self.age:
+            kind, name, method = target.head
+            verb, head = ("get", [name, method]) if kind == HELD else ("constant", [name, kind])
+            target.held = self.ask(verb, head, keep=True)
+            self.record.names.rename(target.held._number, target.label)
+        return target.held
 
     def _leaf(self, tensor: Any) -> list[Any]:
         self._last_leaf += 1
@@ -206,6 +204,8 @@ class Link:
         """The value of a reply, and the name of an argument that the call has changed."""
         if reply.ending == "method":
             return METHOD, None
+        if reply.ending == "confused":
+            raise RuntimeError(f"the worker did not understand {where}: {reply.what}")
         if reply.ending != "value":
             raise self._fault(reply, where)
         outputs: list[tuple[int, Any]] = []

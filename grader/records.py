@@ -88,7 +88,7 @@ class Sent:
     def __init__(self, frame: Frame, names: Names) -> None:
         self._names = names
         self._large = frame.size > LARGEST
-        buffers = [] if self._large else [bytes(buffer) for buffer in frame.buffers]
+        buffers = [] if self._large else [np.array(buffer) for buffer in frame.buffers]
         self._frame = Frame(frame.body, buffers)
         self.size = self._frame.size
 

@@ -1,9 +1,9 @@
 """Answers the judge's requests on a loaded answer, one at a time.
 
 A request is `[verb, dropped, flags, head, argument nodes, keyword nodes]`; a reply is
-`[ending, what, extras]`: "value", "method", "raised", "missing", "signature", "unreadable" or
-"stopped". While a judge's function is called the two change roles: "callback" goes out, and
-requests are answered until its "return" or "fail" arrives.
+`[ending, what, extras]`: "value", "method", "raised", "missing", "signature", "unreadable",
+"confused" (the request made no sense) or "stopped". While a judge's function is called the two
+change roles: "callback" goes out, and requests are answered until its "return" or "fail" arrives.
 """
 
 from __future__ import annotations
@@ -49,8 +49,12 @@ class Host:
             self._objects.free(number for number in dropped if number > 0)
             self._graphs.free(-number for number in dropped if number < 0)
         decoder = Decoder(frame, self._objects.of, graph=self._graphs.leaf, copy=True)
-        args = decoder.values(nodes)
-        kwargs = dict(zip(named[::2], decoder.values(named[1::2]), strict=True))
+        try:
+            args = decoder.values(nodes)
+            kwargs = dict(zip(named[::2], decoder.values(named[1::2]), strict=True))
+        except WireError as error:
+            self._fail(error)
+            return
         request = Request(verb, flags, head, args, kwargs)
         if verb == "call":
             self._call(request, Arguments(frame, nodes + named[1::2], self._objects, decoder))
@@ -131,6 +135,9 @@ class Host:
             self.stop("exit", error.code if isinstance(error.code, int) else int(bool(error.code)))
         if faults.ran_out_of_memory(error):
             self.stop("memory", 0)
+        if isinstance(error, WireError):
+            self._send(self._encoder(), "confused", str(error))
+            return
         if isinstance(error, Missing):
             self._send(self._encoder(), "missing", [error.name, error.owner, error.near])
             return

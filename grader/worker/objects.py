@@ -73,7 +73,9 @@ class Objects:
         return number
 
     def held(self, number: int) -> Any:
-        """The object with that number."""
+        """The object with that number; WireError if the judge has dropped it."""
+        if number not in self._held:
+            raise WireError("an object that was dropped")
         return self._held[number]
 
     def node(self, value: Any) -> list[Any]:
@@ -105,7 +107,7 @@ class Objects:
     def of(self, node: list[Any]) -> Any:
         """The object that a node of the judge's stands for."""
         if node[0] == HANDLE:
-            return self._held[node[1]]
+            return self.held(node[1])
         kind, number, name = node
         if number not in self._theirs:
             made = JudgeIterator if kind == ITERATOR else JudgeFunction

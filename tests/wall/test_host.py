@@ -140,7 +140,7 @@ def test_a_broken_earlier_answer_is_named(seat: Any) -> None:
 
 
 def test_an_exception_crosses_by_name_bases_and_message(seat: Any) -> None:
-    """A class of the answer's own is known by its builtin bases, and its lines are the learner's."""
+    """A class of the answer's own is known by its builtin bases; the lines are its own."""
     learner = seat("""
         class Odd(ValueError, KeyError):
             pass
