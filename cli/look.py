@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -69,7 +69,7 @@ def list_(
     ctx: typer.Context,
     track: Track = None,
     module: Annotated[str | None, typer.Option("--module", metavar="NAME")] = None,
-    status: Annotated[str | None, typer.Option("--status", metavar="|".join(STATES))] = None,
+    status: Annotated[str | None, typer.Option("--status", metavar="STATE")] = None,
 ) -> int:
     """Show the exercises in order."""
     from llmex.cli.screens import course as screen
@@ -83,7 +83,7 @@ def list_(
             "For example:  llmex list --status started",
             value=status,
         )
-    session.emit(exercises=[vars(row) for row in rows])
+    session.emit(exercises=[_facts(session, row.id) for row in rows])
     course = session.course.title_in(session.lang)
     page = screen.exercises(session.words, course, rows, plain=session.plain)
     say = session.words.say
@@ -93,6 +93,15 @@ def list_(
         page.next((say("next.begin"), "llmex next", ""), (say("next.look"), "llmex show ID", ""))
     session.show(page)
     return 0
+
+
+def _facts(session: Session, id_: str) -> dict[str, Any]:
+    from llmex.cli.tasks import facts_of
+
+    exercise, errors = session.course.attempt(id_)
+    if exercise is None:
+        return {"id": id_, "error": session.words.sentence(errors[0].problem)}
+    return facts_of(session, exercise)
 
 
 def _ids(session: Session, track: str | None, module: str | None) -> tuple[str, ...]:

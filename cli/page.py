@@ -153,7 +153,7 @@ def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
         return [line.text]
     if line.right is not None:
         return _with_right(body, line, width)
-    hang = line.hang if line.hang <= width // 3 else line.indent + 2
+    hang = _hang(body, line, width)
     if line.crop:
         body = body.copy()
         body.truncate(width - line.indent, overflow="ellipsis")
@@ -161,6 +161,15 @@ def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
     else:
         rows = wrapped(body, width - hang, width - line.indent)
     return [_indented(row, hang if i else line.indent) for i, row in enumerate(rows)]
+
+
+def _hang(body: Text, line: Line, width: int) -> int:
+    """Where the second row begins: further left where a column would be too narrow."""
+    if body.cell_len <= width - line.indent or line.hang <= line.indent:
+        return line.hang
+    longest = max(cell_len(unit.rstrip(" ")) for _, unit in _units(body.plain))
+    narrow = line.hang > width // 3 or longest > width - line.hang
+    return line.indent + 2 if narrow else line.hang
 
 
 def _with_right(body: Text, line: Line, width: int) -> list[Text]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import shutil
@@ -132,6 +131,8 @@ class Session:
     def emit(self, **facts: Any) -> None:
         """With --json: these facts as the one line on standard output."""
         if self.flags.json:
+            import json
+
             record = {"schema": SCHEMA, "command": self.command, **facts}
             if self.notice:
                 record["notice"] = self.words.sentence(self.notice)

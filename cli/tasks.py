@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 def facts_of(session: Session, exercise: Exercise) -> dict[str, Any]:
     """The exercise for --json."""
+    from llmex.grader.progress import ExerciseProgress
+
     workspace = session.maybe_workspace
-    entry = session.progress.entry(exercise.id)
+    entry = session.progress.entry(exercise.id) or ExerciseProgress()
     return {
         "id": exercise.id,
         "version": exercise.version,
@@ -25,7 +27,15 @@ def facts_of(session: Session, exercise: Exercise) -> dict[str, Any]:
         "difficulty": exercise.difficulty,
         "uses": exercise.uses,
         "needs": list(exercise.needs),
-        "status": entry.status if entry else "new",
+        "status": entry.status if session.progress.entry(exercise.id) else "new",
+        "current": session.progress.current == exercise.id,
+        "checks_passed": entry.passed,
+        "checks": len(exercise.checks),
+        "attempts": entry.attempts,
+        "hints_seen": entry.hints_seen,
+        "hints": len(exercise.hints),
+        "passed_version": entry.version if entry.done else None,
+        "gave_up": entry.gave_up,
         "file": str(workspace.path(exercise)) if workspace else None,
         "notes_file": str(workspace.notes_path(exercise)) if workspace else None,
     }

@@ -138,7 +138,7 @@ def test_check_shows_the_verdict_and_records_it(run: Run, judge: Callable[..., N
     assert "1 of 2 checks pass" in out
     assert "It adds one." in out
     assert "llmex check" in out.splitlines()[-2]
-    assert facts(run("list", "--json")[1])["exercises"][0]["note"] == "1/2"
+    assert facts(run("list", "--json")[1])["exercises"][0]["checks_passed"] == 1
 
 
 def test_check_of_ours_gone_wrong_is_3_and_counts_for_nothing(
