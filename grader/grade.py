@@ -77,6 +77,7 @@ def setting(exercise: Exercise) -> dict[str, Any]:
         "exercise": exercise.id,
         "suite": str(exercise.suite_path.resolve()),
         "imports": imports(exercise),
+        "hidden": tuple(str(exercise.root / tree) for tree in ("exercises", "solutions")),
         "checks": exercise.checks,
         "limits": vars(exercise.limits),
         "forbids": (*forbidden.get("", ()), *scoped),

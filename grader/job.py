@@ -32,6 +32,7 @@ class Job:
     checks: tuple[str, ...]
     subjects: tuple[Subject, ...]
     limits: Mapping[str, int]
+    hidden: tuple[str, ...] = ()
     forbids: tuple[Any, ...] = ()
     stage: str | None = None
     scratch: bool = False
@@ -46,6 +47,7 @@ class Job:
         return {
             **vars(self),
             "imports": list(self.imports),
+            "hidden": list(self.hidden),
             "checks": list(self.checks),
             "long": list(self.long),
             "only": list(self.only),
@@ -60,7 +62,7 @@ class Job:
     def of(cls, plain: Mapping[str, Any]) -> Job:
         """The job that `plain` made."""
         fields = dict(plain)
-        for name in ("imports", "checks", "long", "only", "forbids"):
+        for name in ("imports", "hidden", "checks", "long", "only", "forbids"):
             fields[name] = tuple(fields[name])
         for name in ("subjects", "mistakes"):
             fields[name] = tuple(Subject.of(subject) for subject in fields[name])

@@ -22,6 +22,7 @@ class Worker:
     """A process in which one subject runs; it belongs to one judge."""
 
     pid: int
+    scratch: str = ""
     cause: Cause | None = None
 
 
@@ -32,21 +33,24 @@ class Judge:
     pid: int
     client: socket.socket
     control: socket.socket
+    hidden: tuple[str, ...] = ()
     workers: dict[int, Worker] = field(default_factory=dict)
 
 
-def fork(run: Callable[[socket.socket], NoReturn]) -> tuple[int, socket.socket]:
+def fork(
+    run: Callable[[socket.socket], NoReturn], before: Callable[[], None] = lambda: None
+) -> tuple[int, socket.socket]:
     """Fork a child that holds one end of a socket and no other descriptor; give the other end.
 
-    The child has the default signal handlers, its standard streams on /dev/null, and never
-    returns from `run`.
+    The child has the default signal handlers and never returns from `run`. `before` runs in it
+    while it still holds the engine's descriptors.
     """
     ours, theirs = socket.socketpair()
     pid = os.fork()
     if pid:
         theirs.close()
         return pid, ours
-    _become_child(lambda: run(_only(theirs)))
+    _become_child(lambda: _worker(run, before, theirs))
 
 
 def fork_judge(
@@ -72,6 +76,13 @@ def _judge(
     os.closerange(keep[0] + 1, keep[1])
     os.closerange(keep[1] + 1, _descriptors())
     run(socket.socket(fileno=first), socket.socket(fileno=second))
+
+
+def _worker(
+    run: Callable[[socket.socket], NoReturn], before: Callable[[], None], sock: socket.socket
+) -> NoReturn:
+    before()
+    run(_only(sock))
 
 
 def _become_child(body: Callable[[], NoReturn]) -> NoReturn:

@@ -71,7 +71,7 @@ class Engine(ABC):
 
 def _events(line: socket.socket, job: dict[str, Any]) -> Iterator[Event]:
     try:
-        frames.send(line, {"do": "judge", "imports": job["imports"]})
+        frames.send(line, {"do": "judge", "imports": job["imports"], "hidden": job["hidden"]})
         frames.send(line, job)
         while True:
             yield frames.receive(line)

@@ -11,14 +11,17 @@ import gc
 import importlib
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 from typing import Any, NoReturn
 
 from llmex.grader.engine import children, frames
 from llmex.grader.engine.children import Judge, Worker
+from llmex.grader.engine.walls import Walls, enter
 from llmex.grader.engine.warm import peer
 
 _ALWAYS = ("llmex.grader.judge", "llmex.grader.worker.main")
@@ -45,6 +48,7 @@ class Server:
         self._judges: dict[int, Judge] = {}
         self._idle: set[socket.socket] = set()
         self._loaded: set[str] = set()
+        self._walls = Walls()
         self._wakeup = _wake_on_child(self._selector)
         self._listener, self._patience, self._started = listener, patience, time.time()
         self._jobs = 0
@@ -97,7 +101,7 @@ class Server:
             return
         if header.get("do") == "judge":
             self._load(_names(header))
-            self._start_judge(client)
+            self._start_judge(client, tuple(str(path) for path in header.get("hidden", ())))
         elif header.get("do") == "warm":
             self._load(_names(header))
         elif header.get("do") == "status":
@@ -128,11 +132,11 @@ class Server:
             self._listener.close()
             self._listener = None
 
-    def _start_judge(self, client: socket.socket) -> None:
+    def _start_judge(self, client: socket.socket, hidden: tuple[str, ...]) -> None:
         self._jobs += 1
         self._idle.discard(client)
         pid, control = children.fork_judge(_judge, client)
-        self._judges[pid] = Judge(pid, client, control)
+        self._judges[pid] = Judge(pid, client, control, hidden)
         self._selector.unregister(client)
         self._selector.register(control, selectors.EVENT_READ, self._order)
 
@@ -169,19 +173,22 @@ class Server:
             if order.get("do") == "worker":
                 self._fork_worker(judge, order["limits"])
             elif order.get("do") == "end":
-                worker = judge.workers.pop(order["pid"], None)
-                cause = worker.cause if worker and worker.cause else _end(worker)
+                cause = _end(judge.workers.pop(order["pid"], None))
                 frames.send(control, {"cause": list(cause)})
             elif order.get("do") == "watch":
                 self._selector.register(judge.client, selectors.EVENT_READ, self._client_left)
 
     def _fork_worker(self, judge: Judge, limits: dict[str, Any]) -> None:
-        pid, ours = children.fork(lambda sock: _worker(sock, limits))
-        judge.workers[pid] = Worker(pid)
+        scratch = tempfile.mkdtemp(prefix="llmex-") if limits.get("scratch") else ""
+        limits["scratch"] = scratch
+        walls = self._walls.build(judge.hidden, scratch)
+        pid, ours = children.fork(lambda sock: _worker(sock, limits), lambda: enter(walls))
+        judge.workers[pid] = Worker(pid, scratch)
         frames.send(judge.control, {"pid": pid})
         with contextlib.suppress(OSError):
             socket.send_fds(judge.control, [b"w"], [ours.fileno()])
         ours.close()
+        self._walls.done(walls)
 
     def _reap(self) -> None:
         """Note every child that has ended; a judge takes its workers with it."""
@@ -197,8 +204,7 @@ class Server:
 
     def _bury(self, judge: Judge, cause: children.Cause) -> None:
         for worker in judge.workers.values():
-            if worker.cause is None:
-                children.end(worker.pid)
+            _end(worker)
         del self._judges[judge.pid]
         with contextlib.suppress(KeyError, ValueError):
             self._selector.unregister(judge.control)
@@ -219,7 +225,13 @@ class Server:
 
 
 def _end(worker: Worker | None) -> children.Cause:
-    return children.end(worker.pid) if worker else ("exit", 0)
+    """End a worker, if it still lives, and clear away what it wrote."""
+    if worker is None:
+        return ("exit", 0)
+    cause = worker.cause or children.end(worker.pid)
+    if worker.scratch:
+        shutil.rmtree(worker.scratch, ignore_errors=True)
+    return cause
 
 
 def _ended(pid: int) -> children.Cause | None:

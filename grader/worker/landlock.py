@@ -65,6 +65,7 @@ def ruleset(readable: Iterable[Path], hidden: Sequence[Path], scratch: Path | No
     for path in readable:
         for part in around(path, hidden):
             _grant(number, part, _READ_FILE | _READ_DIR)
+    _grant(number, Path(os.devnull), _READ_FILE | _WRITE_FILE)
     if scratch is not None:
         writing = _WRITE_FILE | _REMOVE_FILE | _MAKE_REG | (_TRUNCATE if rights > 14 else 0)
         _grant(number, scratch, _READ_FILE | _READ_DIR | writing)

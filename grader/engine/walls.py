@@ -1,0 +1,49 @@
+"""Which files workers may open: one Landlock ruleset for many workers, built by the engine."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from pathlib import Path
+
+from llmex.grader.worker import landlock
+
+_PR_SET_NO_NEW_PRIVS = 38
+NONE = -1
+
+
+class Walls:
+    """Rulesets by what they hide, kept for the engine's life; one with a scratch folder is not."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, ...], int] = {}
+
+    def build(self, hidden: tuple[str, ...], scratch: str = "") -> int:
+        """A ruleset's descriptor that hides llmex and `hidden`; NONE where there is no Landlock."""
+        if not scratch and hidden in self._kept:
+            return self._kept[hidden]
+        try:
+            own = [*landlock.own_paths(), *(Path(os.path.realpath(path)) for path in hidden)]
+            folder = Path(scratch) if scratch else None
+            number = landlock.ruleset(landlock.interpreter_paths(), own, folder)
+        except OSError:
+            number = NONE
+        if not scratch:
+            self._kept[hidden] = number
+        return number
+
+    def done(self, number: int) -> None:
+        """Close a ruleset that was for one worker only."""
+        if number != NONE and number not in self._kept.values():
+            os.close(number)
+
+
+def enter(number: int) -> None:
+    """Enter a ruleset, in the worker. What that achieved the worker observes for itself."""
+    if number == NONE:
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    try:
+        landlock.enter(number)
+    except OSError:
+        return
