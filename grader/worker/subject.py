@@ -149,8 +149,9 @@ class Subject:
         named = placing.named(thing)
         for name, value in values.items():
             placing.copy_into(named[name], value)
-        for name, number in request.head:
-            self.graphs.tag(named[name], number)
+        numbers = dict(request.head)
+        for name in values:
+            self.graphs.tag(named[name], numbers.get(name, 0), loaded=True)
 
     def shapes(self, request: Request) -> dict[str, Any]:
         """The shapes of a module's parameters; with a `head`, of its buffers too."""
