@@ -7,7 +7,7 @@ from torch import Tensor
 def logsumexp(x: Tensor, dim: int = -1, keepdim: bool = False) -> Tensor:
     """The logarithm of the sum of the exponentials of each row."""
     top = x.amax(dim, keepdim=True)  # size 1 along dim
-    top = top.masked_fill(top == -torch.inf, 0.0)  # an empty row: -inf - (-inf) would be NaN
+    top = top.masked_fill(top == -torch.inf, 0.0)  # -inf - (-inf) would be NaN
     out = top + (x - top).exp().sum(dim, keepdim=True).log()
     return out if keepdim else out.squeeze(dim)
 

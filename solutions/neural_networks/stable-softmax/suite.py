@@ -81,7 +81,7 @@ def test_keepdim(learner, trng, sizes):
 
 def test_dim(learner, trng, sizes):
     """`dim` chooses the dimension, from either end, whatever the shape"""
-    shapes = [shape for rank in (1, 2, 3, 4) for shape in sizes(rank, cases=2, low=1)]
+    shapes = [shape for rank in (1, 2, 3, 4) for shape in sizes(rank, cases=1, low=1)]
     for shape in [*shapes, (0, 3), (4, 0, 2)]:
         k, rank = counts(shape, trng), len(shape)
         for dim in [dim for dim in range(-rank, rank) if shape[dim]]:
