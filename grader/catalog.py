@@ -11,7 +11,7 @@ from llmex.grader.errors import LlmexError
 from llmex.grader.exercise import Exercise, read_exercise, snake
 from llmex.grader.metadata import SCHEMA, Limits, Module, Syllabus, Track, json_schema
 from llmex.grader.mistakes import Mistake, mistakes
-from llmex.grader.names import resolve
+from llmex.grader.names import resolve, unknown
 from llmex.grader.schema import read
 from llmex.grader.yaml_lines import Document, Keys, Place, read_yaml, shown
 
@@ -87,7 +87,7 @@ class Course:
     def attempt(self, exercise_id: str) -> tuple[Exercise | None, list[LlmexError]]:
         """The exercise, or None with all that is wrong with its metadata."""
         if exercise_id not in self.module_of:
-            exercise_id = self.find(exercise_id)
+            raise unknown(exercise_id, self.ids)
         if exercise_id not in self._read:
             module = self.module_of[exercise_id]
             self._read[exercise_id] = read_exercise(self.root, module, exercise_id)

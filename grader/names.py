@@ -27,7 +27,7 @@ def resolve(text: str, ids: Sequence[str], aliases: Callable[[], Mapping[str, st
         return matches[0]
     if matches:
         raise _unclear(text, matches)
-    raise _unknown(text, name, [*ids, *old])
+    raise unknown(text, [*ids, *old])
 
 
 def _slug(text: str) -> str:
@@ -56,8 +56,9 @@ def _unclear(text: str, matches: Sequence[str]) -> LlmexError:
     )
 
 
-def _unknown(text: str, name: str, known: Sequence[str]) -> LlmexError:
-    near = _nearest(name, known)
+def unknown(text: str, known: Sequence[str]) -> LlmexError:
+    """The error that there is no exercise `text`, with the nearest of the known ids."""
+    near = _nearest(_slug(text), known)
     if near is None:
         return LlmexError(
             "There is no exercise '{name}'.", "`llmex list` shows them all.", name=text

@@ -15,6 +15,7 @@ import yaml
 from llmex.grader import catalog
 from llmex.grader.catalog import Course, json_schema, load_course, mistakes
 from llmex.grader.errors import LlmexError
+from llmex.grader.names import resolve
 from llmex.grader.problems import problems
 
 SUITE = '''"""Checks."""
@@ -276,6 +277,34 @@ def test_an_exact_id_wins_over_a_part(root: Path) -> None:
     assert load_course(root).find("layer") == "layer-norm"
 
 
+def test_the_order_of_names() -> None:
+    """An id comes before an old id, an old id before a part; old ids are only read if needed."""
+    ids = ("layer-norm", "norm", "rms-norm")
+    assert resolve("norm", ids, lambda: pytest.fail("not needed")) == "norm"
+    assert resolve("rms", ids, lambda: {"rms": "norm"}) == "norm"
+    assert resolve("rms", ids, lambda: {"rm": "norm"}) == "rms-norm"
+
+
+@pytest.mark.parametrize(
+    ("count", "problem"),
+    [
+        (6, "'x' could be x-0, x-1, x-2, x-3, x-4, x-5."),
+        (8, "'x' could be x-0, x-1, x-2, x-3, x-4, x-5 or 2 others."),
+    ],
+)
+def test_a_long_list_of_candidates_is_cut(count: int, problem: str) -> None:
+    """Six candidates are named, the rest are counted."""
+    with pytest.raises(LlmexError) as caught:
+        resolve("x", [f"x-{i}" for i in range(count)], dict)
+    assert caught.value.problem.english() == problem
+
+
+def test_an_exercise_is_asked_for_by_its_whole_id(root: Path) -> None:
+    """`exercise` takes no part of an id for the whole."""
+    with pytest.raises(LlmexError, match=r"no exercise 'stable'.\nDid you mean stable-softmax"):
+        load_course(root).exercise("stable")
+
+
 def test_an_unclear_name_lists_the_candidates(root: Path) -> None:
     """A part of two ids is a question, not a guess."""
     with pytest.raises(LlmexError, match="'softmax' could be stable-softmax, log-softmax"):
@@ -284,11 +313,16 @@ def test_an_unclear_name_lists_the_candidates(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "near"),
-    [("lager-norm", "layer-norm"), ("softmx", "-softmax"), ("stabel-softmax", "stable-softmax")],
+    [
+        ("lager-norm", "layer-norm"),
+        ("softmx", "stable-softmax"),
+        ("lgo-softmax", "log-softmax"),
+        ("arr-bascs", "array-basics"),
+    ],
 )
 def test_a_slip_gets_a_suggestion(root: Path, text: str, near: str) -> None:
     """A misspelt name names its neighbour and how to see all."""
-    with pytest.raises(LlmexError, match=f"Did you mean .*{near}.*llmex list") as caught:
+    with pytest.raises(LlmexError, match=f"Did you mean {near}. .*llmex list") as caught:
         load_course(root).find(text)
     assert caught.value.problem.english() == f"There is no exercise '{text}'."
 
@@ -383,6 +417,49 @@ def test_a_line_that_is_not_utf8_is_named(root: Path) -> None:
     path = root / "exercises" / "networks" / "stable-softmax" / "exercise.yaml"
     path.write_bytes(b"id: x\ntitle: caf\xe9\n")
     assert f"{path}:2: this line is not UTF-8." in str(refused(root))
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(root: Path) -> None:
+    """What the system says is passed on with the file's name."""
+    path = change(root)
+    path.unlink()
+    assert f"There is no file {path}." in str(refused(root))
+    path.mkdir()
+    assert f"{path} cannot be read: Is a directory." in str(refused(root))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (
+            "  en: A course\n  zh: 课程\n",
+            "  [A course]\n",
+            "'title' must be a group of fields, not a",
+        ),
+        ("  en: A course\n", "", "the field 'en' is missing"),
+        ("  en: Networks\n", "  en: [x]\n", "'en' must be a text, not a list"),
+        ("spine:", "spine: x\n  y:", "'spine' must be a group of fields, not 'x'"),
+        ("id: basics", "id: Basics", "'Basics' does not fit 'id'"),
+    ],
+)
+def test_errors_of_the_syllabus(root: Path, old: str, new: str, problem: str) -> None:
+    """course.yaml is held to its schema like every other file."""
+    path = root / "exercises" / "course.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    put(path, text.replace(old, new))
+    with pytest.raises(LlmexError) as caught:
+        load_course(root)
+    assert problem in str(caught.value)
+
+
+def test_true_and_false(root: Path) -> None:
+    """A switch is true or false, not a word."""
+    change(root, scratch=True, long=["test_two"])
+    assert load_course(root).exercise("stable-softmax").scratch
+    assert load_course(root).exercise("stable-softmax").long == ("test_two",)
+    change(root, scratch="always")
+    assert "'scratch' must be true or false, not 'always'" in str(refused(root))
 
 
 def test_dates_and_quoted_words_stay_texts(root: Path) -> None:
@@ -559,7 +636,11 @@ def test_errors_of_mistakes(root: Path, hidden: Path, old: str, new: str, proble
     """What is wrong with mistakes.yaml is named with its place."""
     assert old in MISTAKES
     put(hidden / "mistakes.yaml", MISTAKES.replace(old, new))
-    assert f"mistakes.yaml{problem}" in found(load_course(root))
+    course = load_course(root)
+    assert f"mistakes.yaml{problem}" in found(course)
+    with pytest.raises(LlmexError) as caught:
+        tuple(mistake.source() for mistake in mistakes(course.exercise("stable-softmax")))
+    assert problem in str(caught.value)
 
 
 # -- schema and cost --------------------------------------------------------------------------

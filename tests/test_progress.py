@@ -189,7 +189,8 @@ def test_old_ids_count_under_todays(course: Course) -> None:
     assert list(today.exercises) == ["c", "stranger"]
     assert today.done("c")
     assert today.current == "b"
-    both = renamed(passed(passed(Progress(), "old-c", digest="o"), "c", digest="n"), course)
+    assert renamed(Progress(current="old-a"), course).current == "a"
+    both = renamed(passed(passed(Progress(), "c", digest="n"), "old-c", digest="o"), course)
     assert [entry.answer_hash for entry in both.exercises.values()] == ["n"]
     assert renamed(today, course) == today
 
@@ -207,6 +208,14 @@ def test_stale_and_older() -> None:
 
 
 # -- the file ---------------------------------------------------------------------------------
+
+
+def test_a_workspace_is_made_once(path: Path) -> None:
+    """A first progress.yaml is never written over one that is there."""
+    before = path.read_bytes()
+    with pytest.raises(LlmexError, match=r"is a workspace already.\n.*llmex next"):
+        create(path, Progress())
+    assert path.read_bytes() == before
 
 
 def test_a_person_can_read_it(path: Path) -> None:
@@ -233,11 +242,12 @@ def test_what_is_written_is_read(path: Path) -> None:
 def test_unknown_keys_and_ids_are_kept(path: Path) -> None:
     """What another version or a person added comes through a rewrite."""
     path.write_text(
-        "version: 1\nnote: 2024-01-31\nplan: [x, {y: 1.5}]\nexercises:\n"
+        "version: 1\nnotice: x\nextra: y\nnote: 2024-01-31\nplan: [x, {y: 1.5}]\nexercises:\n"
         "  gone-exercise: {status: passed, mood: good, attempts: 3}\n  a: {status: tried}\n"
     )
     update(path, lambda p: tried(p, "a"))
     plain = yaml.safe_load(path.read_text())
+    assert (plain["notice"], plain["extra"]) == ("x", "y")
     assert (plain["note"], plain["plan"]) == ("2024-01-31", ["x", {"y": 1.5}])
     assert plain["exercises"]["gone-exercise"]["mood"] == "good"
     assert plain["exercises"]["gone-exercise"]["attempts"] == 3
@@ -255,7 +265,7 @@ def test_no_change_no_write(path: Path) -> None:
 
 def test_a_file_written_by_hand_upgrades(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of an older version is read through the steps between, one after the other."""
-    path.write_text("language: zh\n")
+    path.write_text("language: zh\ntrack:\n")
     assert load(path) == Progress(language="zh")
     monkeypatch.setitem(
         progress_file.UPGRADES, 0, lambda plain: {"language": plain.pop("lang")} | plain
@@ -421,6 +431,21 @@ def test_a_failed_write_loses_nothing(
     assert caught.value.exit_code == 3
     assert load(path) == good
     assert [p.name for p in path.parent.iterdir() if "tmp" in p.name] == []
+
+
+def test_a_damaged_file_that_cannot_be_moved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A damaged file is never written over before it has been set aside."""
+    good = update(path, lambda p: passed(p, "a"))
+    path.write_text("[")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "rename", refuse)
+    assert load(path) == good
+    with pytest.raises(LlmexError, match="could not be written"):
+        update(path, lambda p: passed(p, "b"))
+    assert path.read_text() == "["
 
 
 def test_a_damaged_file_on_a_read_only_disk(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

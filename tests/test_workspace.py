@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
+import functools
 import os
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from llmex.grader import workspace
+from llmex.grader import catalog
 from llmex.grader.catalog import Course, Exercise, load_course
 from llmex.grader.errors import LlmexError
 from llmex.grader.workspace import Workspace, answer_from_file, create, find, is_free
@@ -105,6 +108,20 @@ def test_a_course_that_is_gone_is_explained(ws: Workspace) -> None:
     put(ws.progress_path, "version: 1\ncourse: ../elsewhere\n")
     with pytest.raises(LlmexError, match=r"elsewhere.\n.*'course:' in .*progress.yaml"):
         _ = find(ws.root).course
+
+
+def test_without_a_course_it_is_the_built_in_one(
+    tmp_path: Path, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workspace that names no course follows the one that llmex brings along."""
+    monkeypatch.setattr(catalog, "BUILT_IN", course.root)
+    assert create(tmp_path / "plain").course.is_built_in
+    assert "course" not in (tmp_path / "plain" / "progress.yaml").read_text()
+
+
+def test_what_llmex_keeps_is_not_for_git(ws: Workspace) -> None:
+    """Copies and the lock stay out of a learner's repository."""
+    assert (ws.root / ".llmex" / ".gitignore").read_text() == "*\n"
 
 
 def test_no_workspace(tmp_path: Path) -> None:
@@ -284,6 +301,13 @@ def test_the_digest_is_of_the_answer_with_its_imports(ws: Workspace, first: Exer
     put(ws.path(first), MINE + "\n")
     assert ws.answer(second).digest != digest
     assert ws.answer(first).digest != ws.answer(second).digest
+
+
+def test_warnings_of_python_hide_no_import(ws: Workspace) -> None:
+    """A doubtful escape in the learner's text is no reason to miss what it imports."""
+    second = ws.course.exercise("second-one")
+    put(ws.path(second), "import maths.first_one\nx = '\\d'\n")
+    assert ws.answer(second).provided == ("first-one",)
 
 
 def test_answer_from_a_file(tmp_path: Path, ws: Workspace, first: Exercise) -> None:
@@ -473,6 +497,10 @@ def test_restore_after_the_file_is_gone(ws: Workspace, first: Exercise) -> None:
     (ws.root / "maths").rmdir()
     assert ws.restore(kept) is None
     assert ws.path(first).read_text() == MINE
+    ws.path(first).unlink()
+    (ws.root / "maths").rmdir()
+    assert ws.reset(first) is None
+    assert (ws.root / "maths" / "__init__.py").is_file()
     kept.path.unlink()
     with pytest.raises(LlmexError, match=r"The copy .* is gone"):
         ws.restore(kept)
@@ -547,6 +575,47 @@ def test_a_failed_copy_stops_the_reset(
     assert ws.path(first).read_text() == MINE
 
 
+def test_a_refused_rename_leaves_nothing_behind(
+    ws: Workspace, first: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the last step fails, the file is as it was and the half-written one is gone."""
+    put(ws.path(first), MINE)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(LlmexError, match="could not be written: Operation not permitted"):
+        ws.reset(first)
+    assert ws.path(first).read_text() == MINE
+    assert not list(ws.root.rglob("*.tmp"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="counts open files in /proc")
+def test_no_file_is_left_open(ws: Workspace, first: Exercise) -> None:
+    """A watcher may ask a thousand times: reading, refusing and writing leave no file open."""
+    put(ws.root / "maths" / "second_one.py" / "x", "")
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(5):
+        ws.answer(first)
+        put(ws.path(first), str(number))
+        ws.reset(first)
+        ws.update(functools.partial(dataclasses.replace, track=str(number)))
+        with pytest.raises(LlmexError):
+            ws.answer(ws.course.exercise("second-one"))
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_an_exercise_without_notes(ws: Workspace, course: Course) -> None:
+    """A course may lack notes; the stub comes all the same."""
+    exercise = course.exercise("first-one")
+    for lang in ("en", "zh"):
+        (exercise.folder / f"notes.{lang}.md").unlink()
+    laid = ws.start(exercise)
+    assert laid.created
+    assert not laid.notes.exists()
+
+
 def test_a_course_file_that_is_gone(ws: Workspace, course: Course) -> None:
     """A stub that the course has lost is llmex's trouble, not the learner's."""
     course.exercise("first-one").stub_path.unlink()
@@ -559,11 +628,8 @@ def test_the_workspace_is_importable(ws: Workspace, first: Exercise) -> None:
     """`python -m maths.second_one` from the workspace finds the earlier answer."""
     put(ws.path(first), MINE)
     put(ws.path(ws.course.exercise("second-one")), "from maths.first_one import f\nprint(f(1))\n")
-    import subprocess
-
     run = subprocess.run(
         [sys.executable, "-m", "maths.second_one"],
         cwd=ws.root, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert run.stdout == "2\n"
-    assert workspace.LANGUAGES == ("en", "zh")
