@@ -148,7 +148,7 @@ class Server:
                 importlib.import_module(name)
             self._loaded.add(name)
             if name == "torch":
-                sys.modules[name].set_num_threads(1)
+                _ready(sys.modules[name])
         if new:
             gc.collect()
             gc.freeze()
@@ -248,6 +248,15 @@ def _wake_on_child(selector: selectors.BaseSelector) -> socket.socket:
     signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)
     selector.register(reading, selectors.EVENT_READ)
     return reading
+
+
+def _ready(torch: Any) -> None:
+    """One thread; and the processor looked at once, here, rather than in every worker."""
+    torch.set_num_threads(1)
+    for dtype in (torch.float32, torch.bfloat16):
+        two = torch.ones(2, 2, 2, dtype=dtype)
+        torch.nn.functional.linear(two, two[0])
+        torch.bmm(two, two)
 
 
 def _names(header: dict[str, Any]) -> list[str]:

@@ -95,6 +95,7 @@ def interpreter_paths() -> list[Path]:
     names |= {sysconfig.get_config_var("LIBDIR") or "", *site.getsitepackages()}
     names |= {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"}
     names |= {"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/usr/share/zoneinfo"}
+    names |= {"/proc/cpuinfo", "/sys/devices/system/cpu"}  # what torch asks before it multiplies
     return [Path(name) for name in sorted(names) if name and os.path.exists(name)]
 
 
