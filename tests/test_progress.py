@@ -39,11 +39,12 @@ from pathlib import Path
 from llmex.grader.progress import hint_seen, record_check
 from llmex.grader.progress_file import update
 path, name, times = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-print("ready", flush=True)
 for number in range(times):
     update(path, lambda p: record_check(
         hint_seen(p, name, number, version=1),
         "shared", "failed", 1, 6, version=1, answer_hash="a"))
+    if number == 0:
+        print("ready", flush=True)
 """
 
 
@@ -541,7 +542,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(path: Path) -> None:
         entry = progress.entry("shared")
         assert entry is None or entry.attempts >= attempts
         attempts = 0 if entry is None else entry.attempts
-    assert attempts > 30
+    assert attempts >= 30
     assert update(path, lambda p: passed(p, "a"), wait=1).notice is None
     assert asides(path) == []
     assert [p.name for p in path.parent.iterdir() if "tmp" in p.name] == []
