@@ -141,6 +141,7 @@ def _around(
     return Around(
         module=session.module_title(exercise.id),
         path=session.typed(path),
+        file=exercise.file_name,
         command=command
         if file is None
         else f"llmex check {exercise.id} --file {shlex.quote(str(file))}",

@@ -78,9 +78,10 @@ class Page:
         """A paragraph."""
         self.lines.append(Line(self._text(text, style), indent, indent))
 
-    def code(self, text: str, style: str = "", *, indent: int = 5) -> None:
-        """A line that must not wrap, for code: what is too long ends in an ellipsis."""
-        self.lines.append(Line(Text(text, style=style), indent, indent, crop=True))
+    def code(self, text: str, style: str = "", *, indent: int = 5, fold: bool = False) -> None:
+        """A line of code: what is too long ends in an ellipsis, or with `fold` goes on below."""
+        hang = indent + 4 if fold else indent
+        self.lines.append(Line(Text(text, style=style), indent, hang, crop=not fold))
 
     def bare(self, text: str | Text) -> None:
         """A line without indent that is never wrapped or cut: a path or code, to be copied."""

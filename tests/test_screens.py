@@ -32,6 +32,7 @@ from llmex.grader.report import (
     Verdict,
 )
 
+FILE = "attention/scaled_dot_product_attention.py"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 HOSTILE = "\x1b[31mred\x1b]8;;http://x\x07 [bold]b[/bold] \u202ertl \r\x08 $(id) `id` \ud800"
 
@@ -87,17 +88,22 @@ def of(verdict: Verdict, diagnosis: Diagnosis | None = None, **fields: tuple[str
 
 
 NO_SCALE = Diagnosis("no-scale", SAYS["en"], 4)
-CLOCK = Sentence("more than {s} s of CPU time", {"s": 10})
+CLOCK = Sentence("It ran longer than {seconds} seconds and was stopped.", {"seconds": 10})
 SYNTAX = Verdict(
     "failed",
     checks("rrrrrr"),
-    problem=Sentence("{kind} in line {line}", {"kind": "SyntaxError", "line": 12}),
-    lines=("12 |     return (x - m", "               ^"),
+    problem=Sentence(
+        "It raised {name}: {message}", {"name": "SyntaxError", "message": "invalid syntax"}
+    ),
+    lines=(f"{FILE}:12:14:     return 3 x - m",),
 )
 RAISED = Counterexample(
     code=("attention(q, k, v)",),
-    finding=Sentence("{error}", {"error": "NameError: name 'sqrt' is not defined"}),
-    lines=("scaled_dot_product_attention.py, line 14, in attention", "    s = s / sqrt(d)"),
+    finding=Sentence(
+        "It raised {name}: {message}",
+        {"name": "NameError", "message": "name 'sqrt' is not defined"},
+    ),
+    lines=(f"{FILE}:14: s = scores(q, k)", "networks/stable_softmax.py:7: return s / sqrt(d)"),
     printed="shape (1, 2, 4)\nshape (1, 3, 4)\n",
 )
 REPORTS = {
@@ -124,7 +130,8 @@ def around(lang: str, **fields: bool) -> report.Around:
     names = [f"test_{i}" for i in range(6)]
     return report.Around(
         module={"en": "Attention", "zh": "注意力与 Transformer"}[lang],
-        path="attention/scaled_dot_product_attention.py",
+        path=FILE,
+        file=FILE,
         titles=dict(zip(names, TITLES[lang], strict=True)),
         says=SAYS[lang],
         hints=4,

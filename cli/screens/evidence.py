@@ -5,6 +5,7 @@ Everything here came from a learner's code: it is scrubbed and never read as mar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
@@ -18,6 +19,8 @@ Own = Callable[[str], str] | None
 CODE_LINES = 12
 PRINT_LINES = 6
 TRACE_LINES = 10
+PLACE = re.compile(r"(.+?\.py):(\d+)(?::(\d+|None))?: (.*)")
+REACH = 40  # how far from its beginning a line is shown up to the caret
 WIDE = 400  # of one line; the page cuts it to the screen
 
 
@@ -26,15 +29,15 @@ def sentence(screen: Page, words: Sentence, own: Own) -> str:
     return scrub(screen.words.sentence(words, own), 1200)
 
 
-def counterexample(screen: Page, case: Counterexample, own: Own) -> None:
+def counterexample(screen: Page, case: Counterexample, own: Own, file: str = "") -> None:
     """One failing call: the code that makes it, what it should give and what it gave."""
     for line in _capped(case.code, CODE_LINES, screen):
-        screen.code(line)
+        screen.code(line, fold=True)
     _values(screen, case, own)
     for part in (case.why, case.help):
         if part:
             screen.add(sentence(screen, part, own), indent=5)
-    quoted(screen, case.lines)
+    quoted(screen, case.lines, file)
     printed(screen, case.printed, 0)
 
 
@@ -57,10 +60,33 @@ def _values(screen: Page, case: Counterexample, own: Own) -> None:
         screen.add(line, indent=7)
 
 
-def quoted(screen: Page, lines: Sequence[str]) -> None:
-    """Lines of the learner's own source or traceback, as they stand."""
+def quoted(screen: Page, lines: Sequence[str], file: str) -> None:
+    """Lines of the learner's own source, `file:line[:column]: text`, the innermost call last."""
     for line in _capped(lines, TRACE_LINES, screen):
-        screen.code(line)
+        found = PLACE.match(line)
+        if found is None:
+            screen.code(line)
+            continue
+        where, number, column, text = found.groups()
+        column = None if column == "None" else column
+        key = "report.line" if where == file else "report.line-of"
+        label = screen.words.say(key, file=where, line=number)
+        if column is None:
+            screen.code(f"{label}   {text.strip()}")
+        else:
+            _pointed(screen, label, text, int(column))
+
+
+def _pointed(screen: Page, label: str, text: str, column: int) -> None:
+    """A line of source with a caret below the column, cut so that the caret can be seen."""
+    cut = max(column - REACH, len(text) - len(text.lstrip()))
+    before, shown = text[cut : column - 1], text[cut:].rstrip()
+    if screen.plain:
+        screen.code(f"{label}   {shown}")
+        screen.code(screen.words.say("report.column", n=column))
+        return
+    screen.code(f"{label}   {shown}")
+    screen.code(" " * (cell_len(label) + 3 + cell_len(before)) + "^", "bad")
 
 
 def printed(screen: Page, output: str, lost: int) -> None:

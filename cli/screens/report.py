@@ -21,6 +21,7 @@ class Around:
 
     module: str = ""
     path: str = ""  # of the answer, as the learner would type it
+    file: str = ""  # of the answer, as a traceback names it
     command: str = "llmex check"  # what checks it again
     titles: Mapping[str, str] = field(default_factory=dict)  # of checks, by name
     own: Callable[[str], str] | None = None  # translates the exercise's own templates
@@ -69,7 +70,7 @@ def _not_judged(screen: Page, report: Report, around: Around) -> None:
     screen.mark("bad", say("report.could-not-judge"))
     if report.verdict.problem:
         screen.add(evidence.sentence(screen, report.verdict.problem, around.own))
-    evidence.quoted(screen, report.verdict.lines)
+    evidence.quoted(screen, report.verdict.lines, around.file)
     screen.add(say("report.our-trouble"))
     screen.gap()
     screen.next((say("next.doctor"), "llmex doctor", ""))
@@ -89,7 +90,7 @@ def _judged(screen: Page, report: Report, around: Around) -> None:
     verdict = report.verdict
     if verdict.problem:
         screen.mark("bad", evidence.sentence(screen, verdict.problem, around.own))
-        evidence.quoted(screen, verdict.lines)
+        evidence.quoted(screen, verdict.lines, around.file)
         evidence.printed(screen, verdict.output, verdict.output_lost)
         return _try_again(screen, report, around, hint=False)
     _passed(screen, verdict, around)
@@ -118,7 +119,7 @@ def _wrong(screen: Page, verdict: Verdict, around: Around) -> None:
     for check in shown:
         screen.mark("bad", _title(check, around), "head")
         if check.counterexample:
-            evidence.counterexample(screen, check.counterexample, around.own)
+            evidence.counterexample(screen, check.counterexample, around.own, around.file)
         if check.outcome == "stopped" or (check.outcome == "error" and verdict.stop):
             _stop(screen, verdict, around)
     if verdict.stop and not any(check.outcome == "stopped" for check in shown):
@@ -131,7 +132,7 @@ def _wrong(screen: Page, verdict: Verdict, around: Around) -> None:
 def _stop(screen: Page, verdict: Verdict, around: Around) -> None:
     if verdict.stop:
         screen.add(evidence.sentence(screen, verdict.stop, around.own), indent=5)
-        evidence.quoted(screen, verdict.lines)
+        evidence.quoted(screen, verdict.lines, around.file)
 
 
 def _rest(screen: Page, verdict: Verdict, hidden: int, around: Around) -> None:
@@ -193,7 +194,8 @@ def _try_again(screen: Page, report: Report, around: Around, *, hint: bool = Tru
     screen.gap()
     steps = [(say("next.edit", path=around.path), around.command, "")]
     if hint and around.hints:
-        left = say("next.hints-left", left=around.hints_left, n=around.hints)
+        key = "next.hints-left" if around.hints_left else "next.hints-again"
+        left = say(key, left=around.hints_left, n=around.hints)
         whose = "" if around.command == "llmex check" else f" {report.exercise}"
         command = "llmex hint" + whose
         steps.append((say("next.stuck"), command, left))
