@@ -10,11 +10,10 @@ from typing import Any
 from llmex.grader import answers
 from llmex.grader.differentiate import connect
 from llmex.grader.handles import METHOD, Handle, Placed, Target, Thing
-from llmex.grader.records import LARGEST, Record, Sent, overwrite
+from llmex.grader.records import LARGEST, Record, Sent, write_back
 from llmex.grader.report import Sentence
 from llmex.grader.sandbox import Reply, SubjectStopped, Worker
 from llmex.grader.trace import LearnerFault
-from llmex.grader.worker import randomness
 from llmex.grader.worker.decode import Decoder
 from llmex.grader.worker.encode import Encoder
 from llmex.grader.worker.nodes import FOREIGN
@@ -74,7 +73,7 @@ class Link:
         self.record.warned, self.record.printed = [], ""
         try:
             reply = self._exchange(frame, label)
-            value, changed = self._value(reply, encoder, label)
+            value, changed = self._value(reply, encoder, label, target.inplace)
         except (LearnerFault, SubjectStopped) as error:
             self.record.add(target, sent, None, error)
             raise
@@ -200,7 +199,9 @@ class Link:
         self._handles[number] = made
         return made
 
-    def _value(self, reply: Reply, encoder: Encoder, where: str) -> tuple[Any, str | None]:
+    def _value(
+        self, reply: Reply, encoder: Encoder, where: str, inplace: bool = False
+    ) -> tuple[Any, str | None]:
         """The value of a reply, and the name of an argument that the call has changed."""
         if reply.ending == "method":
             return METHOD, None
@@ -220,7 +221,7 @@ class Link:
             value = decoder.value(reply.what)
             if not reply.extras:
                 return value, None
-            changed = _write_back(decoder, encoder.kept, reply.extras)
+            changed = write_back(decoder, encoder.kept, reply.extras, inplace)
             for _, graph, numbers in [extra for extra in reply.extras if extra[0] == "graph"]:
                 inputs = [self.leaves[number] for number in numbers]
                 tensors = [tensor for _, tensor in sorted(outputs, key=lambda pair: pair[0])]
@@ -265,18 +266,6 @@ class Link:
         sent = Sent(encoder.frame(["bind", [], 0, head, nodes[1:], []]), self.record.names)
         self._value(self._exchange(frame, label), encoder, label)
         self.record.add(target, sent, None, None)
-
-
-def _write_back(decoder: Decoder, kept: list[Any], extras: list[list[Any]]) -> str | None:
-    """Write changed arguments into the suite's own objects; the name of one that had to stay."""
-    found = None
-    names = {extra[1]: str(extra[2]) for extra in extras if extra[0] == "of"}
-    for extra in extras:
-        for number, node in extra[1] if extra[0] == "changed" else ():
-            overwrite(kept[number], decoder.value(node))
-            if not randomness.is_generator(kept[number]):
-                found = found or names.get(number, "")
-    return found
 
 
 def _fault(reply: Reply, where: str) -> LearnerFault:

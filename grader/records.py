@@ -174,6 +174,25 @@ class Record:
         return call
 
 
+def write_back(
+    decoder: Decoder, kept: list[Any], extras: list[list[Any]], inplace: bool
+) -> str | None:
+    """Write changed arguments into the suite's own objects; the name of one that had to stay.
+
+    One that had to stay does stay: a suite's constants are the same for the next subject.
+    """
+    found = None
+    names = {extra[1]: str(extra[2]) for extra in extras if extra[0] == "of"}
+    for extra in extras:
+        for number, node in extra[1] if extra[0] == "changed" else ():
+            value, generator = decoder.value(node), randomness.is_generator(kept[number])
+            if inplace or generator:
+                overwrite(kept[number], value)
+            if not generator:
+                found = found or names.get(number, "")
+    return found
+
+
 def overwrite(own: Any, value: Any) -> None:
     """Give one of the suite's own objects the value that the answer gave its copy."""
     torch = sys.modules.get("torch")
