@@ -153,6 +153,8 @@ class Worker:
 
     def _cause_of(self, how: Cause) -> Sentence:
         kind, number = how
+        if kind == "killed":  # it lived on, but not its end of the connection
+            return Sentence(BROKEN)
         if kind == "exit":
             return Sentence(EXITED, {"code": number})
         if number == signal.SIGXCPU:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 Cause = tuple[str, int]
 _PR_SET_PDEATHSIG = 1
+_MOMENT, _MOMENTS = 0.0005, 60  # seconds, and how many of them
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -128,11 +129,18 @@ def _descriptors() -> int:
 
 
 def end(pid: int) -> Cause:
-    """Kill the child if it still lives, and say how it ended: ("exit", code) or ("signal", n)."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    """End a child, and say how it ended: ("exit", code), ("signal", n) or ("killed", SIGKILL).
+
+    A child that is on its way out is given a moment, so that its own end is told from ours.
+    """
+    for _ in range(_MOMENTS):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return cause_of(status)
+        time.sleep(_MOMENT)
+    os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
-    return cause_of(status)
+    return ("killed", signal.SIGKILL) if os.WIFSIGNALED(status) else cause_of(status)
 
 
 def cause_of(status: int) -> Cause:

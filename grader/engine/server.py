@@ -7,8 +7,6 @@ the job needs, the judge that is forked then reads the job itself from the clien
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import os
 import selectors
 import shutil
@@ -21,13 +19,11 @@ from typing import Any, NoReturn
 
 from llmex.grader.engine import children, frames
 from llmex.grader.engine.children import Judge, Worker
+from llmex.grader.engine.libraries import Libraries
 from llmex.grader.engine.walls import Walls, enter
 from llmex.grader.engine.warm import peer
+from llmex.grader.worker.lockdown import address_space
 
-_ALWAYS = ("llmex.grader.judge", "llmex.grader.worker.main")
-# What torch imports late, in the middle of a first optimiser step or backward: 0.7 s that no
-# worker should wait for. A warm engine takes it in as soon as nobody needs it for a moment.
-_LATER = {"torch.fx.experimental.symbolic_shapes", "torch._dynamo"}
 _QUIET = 1.0  # seconds
 
 
@@ -47,7 +43,7 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._judges: dict[int, Judge] = {}
         self._idle: set[socket.socket] = set()
-        self._loaded: set[str] = set()
+        self._libraries = Libraries()
         self._walls = Walls()
         self._wakeup = _wake_on_child(self._selector)
         self._listener, self._patience, self._started = listener, patience, time.time()
@@ -62,8 +58,8 @@ class Server:
         while self._idle or self._judges or self._listener:
             alone = not (self._idle or self._judges)
             ready = self._selector.select(self._pause(alone))
-            if not ready and self._later():
-                self._load(list(_LATER))
+            if not ready and self._libraries.unready():
+                self._libraries.load_late()
             elif not ready:
                 return
             for key, _ in ready:
@@ -76,10 +72,7 @@ class Server:
         """How long to wait for somebody: not long while there is something to prepare."""
         if self._listener is None or not alone:
             return None
-        return _QUIET if self._later() else self._patience
-
-    def _later(self) -> bool:
-        return "torch" in self._loaded and not self._loaded >= _LATER
+        return _QUIET if self._libraries.unready() else self._patience
 
     def _accept(self, listener: socket.socket) -> None:
         client, _ = listener.accept()
@@ -100,10 +93,10 @@ class Server:
             self._forget(client)
             return
         if header.get("do") == "judge":
-            self._load(_names(header))
+            self._libraries.load(_names(header))
             self._start_judge(client, tuple(str(path) for path in header.get("hidden", ())))
         elif header.get("do") == "warm":
-            self._load(_names(header))
+            self._libraries.load(_names(header))
         elif header.get("do") == "status":
             self._answer(client, self._status())
         elif header.get("do") == "stop":
@@ -122,7 +115,7 @@ class Server:
             "started": self._started,
             "jobs": self._jobs,
             "judging": len(self._judges),
-            "loaded": sorted(self._loaded),
+            "loaded": sorted(self._libraries.loaded),
         }
 
     def _stop_listening(self) -> None:
@@ -139,19 +132,6 @@ class Server:
         self._judges[pid] = Judge(pid, client, control, hidden)
         self._selector.unregister(client)
         self._selector.register(control, selectors.EVENT_READ, self._order)
-
-    def _load(self, names: list[str]) -> None:
-        """Import what judges and workers will need, then set garbage aside before any fork."""
-        new = [name for name in (*_ALWAYS, *names) if name not in self._loaded]
-        for name in new:
-            with contextlib.suppress(ImportError) if name in _LATER else contextlib.nullcontext():
-                importlib.import_module(name)
-            self._loaded.add(name)
-            if name == "torch":
-                _ready(sys.modules[name])
-        if new:
-            gc.collect()
-            gc.freeze()
 
     def _client_left(self, client: socket.socket) -> None:
         """While a judge works its client has nothing to say but goodbye: then stop the judge."""
@@ -180,7 +160,7 @@ class Server:
 
     def _fork_worker(self, judge: Judge, limits: dict[str, Any]) -> None:
         scratch = tempfile.mkdtemp(prefix="llmex-") if limits.get("scratch") else ""
-        limits["scratch"] = scratch
+        limits |= {"scratch": scratch, "baseline": address_space()}
         walls = self._walls.build(judge.hidden, scratch)
         pid, ours = children.fork(lambda sock: _worker(sock, limits), lambda: enter(walls))
         judge.workers[pid] = Worker(pid, scratch)
@@ -248,15 +228,6 @@ def _wake_on_child(selector: selectors.BaseSelector) -> socket.socket:
     signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)
     selector.register(reading, selectors.EVENT_READ)
     return reading
-
-
-def _ready(torch: Any) -> None:
-    """One thread; and the processor looked at once, here, rather than in every worker."""
-    torch.set_num_threads(1)
-    for dtype in (torch.float32, torch.bfloat16):
-        two = torch.ones(2, 2, 2, dtype=dtype)
-        torch.nn.functional.linear(two, two[0])
-        torch.bmm(two, two)
 
 
 def _names(header: dict[str, Any]) -> list[str]:

@@ -7,10 +7,13 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from llmex.grader.worker import seccomp
 
 MEMORY_MB, CPU_S, OPEN_FILES, SCRATCH_MB = 1024, 10, 64, 16
 LONGEST_LIFE_S = 3600  # of CPU, over all checks of a subject
@@ -28,16 +31,25 @@ class Achieved:
     no_new_privileges: bool = False
     not_dumpable: bool = False
     dies_with_parent: bool = False
+    no_files: bool = False
+    no_sockets: bool = False
+    no_processes: bool = False
 
     @property
     def tier(self) -> str:
-        """T1 where the limits of the process hold, else T0."""
-        return "T1" if self.memory and self.cpu and self.files else "T0"
+        """T2 where the kernel was seen to refuse files, sockets and processes; T1 where only the
+        limits of the process hold; else T0."""
+        if not (self.memory and self.cpu and self.files):
+            return "T0"
+        walls = (self.no_files, self.no_sockets, self.no_processes, self.no_new_privileges)
+        return "T2" if all(walls) else "T1"
 
 
 def lock(limits: Mapping[str, Any]) -> Achieved:
     """Apply every limit that this system has. `limits` are those of exercise.yaml."""
-    space = _address_space() + (int(limits.get("memory_mb", MEMORY_MB)) << 20)
+    space = int(limits.get("baseline") or address_space()) + (
+        int(limits.get("memory_mb", MEMORY_MB)) << 20
+    )
     written = SCRATCH_MB << 20 if limits.get("scratch") else 0
     achieved = {
         "memory": _limit(resource.RLIMIT_AS, space),
@@ -52,7 +64,40 @@ def lock(limits: Mapping[str, Any]) -> Achieved:
             "not_dumpable": _prctl(_PR_SET_DUMPABLE, 0),
             "dies_with_parent": _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
         }
-    return Achieved(**achieved)
+    with contextlib.suppress(OSError):
+        seccomp.install(scratch=bool(limits.get("scratch")))
+    return Achieved(**achieved, **observed())
+
+
+def observed() -> dict[str, bool]:
+    """What the kernel refuses this process: seen by trying, not by what was asked for."""
+    return {
+        "no_files": _refused(lambda: os.open(__file__, os.O_RDONLY))
+        and _refused(lambda: os.open("/etc/passwd", os.O_RDONLY)),
+        "no_sockets": _refused(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).detach()),
+        "no_processes": sys.platform == "linux" and _refused(_fork),
+    }
+
+
+def _fork() -> int:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+    return -1
+
+
+def _refused(attempt: Callable[[], int]) -> bool:
+    """Whether an attempt is refused; what it opened is closed again."""
+    try:
+        number = attempt()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    if number >= 0:
+        os.close(number)
+    return False
 
 
 def allow_cpu(seconds: int, hard: int | None = None) -> bool:
@@ -77,8 +122,11 @@ def _limit(what: int, value: int) -> bool:
     return False
 
 
-def _address_space() -> int:
-    """The bytes of address space that this process has now: libraries alone may take 650 MB."""
+def address_space() -> int:
+    """The bytes of address space that this process has now: libraries alone may take 650 MB.
+
+    Behind the walls a worker cannot read it: whoever forks it gives it as `baseline`.
+    """
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -29,17 +29,18 @@ _ALLOWED = (
     79, 32, 33, 292, 436, 7, 271, 23, 270,                 # getcwd, dup, close_range, poll, select
     13, 14, 15, 127, 128, 131, 34, 37, 36, 38,             # signals of one's own, alarm, timers
     39, 110, 186, 102, 104, 107, 108, 115, 118, 120, 111, 124, 121,  # who am I
-    63, 98, 99, 100, 97, 160, 140, 145, 204, 309, 318, 324, 334, 273, 218, 158, 95,  # limits, rseq
+    63, 98, 99, 100, 97, 140, 145, 204, 309, 318, 324, 334, 273, 218, 158, 95,  # limits, rseq
     27, 51, 52, 55, 48, 61, 247, 60, 231,                  # mincore, socket names, wait, exit
 )
 _CLONE, _CLONE3, _OPENAT2 = 56, 435, 437
-_TGKILL, _IOCTL, _FCNTL, _PRCTL, _PRLIMIT = 234, 16, 72, 157, 302
+_KILL_CALL, _TGKILL, _IOCTL, _FCNTL, _PRCTL, _PRLIMIT, _SETRLIMIT = 62, 234, 16, 72, 157, 302, 160
 _SCRATCH = (87, 263, 82, 264, 316, 77, 74, 75, 76, 83, 258, 84, 85)  # unlink, rename, truncate ...
 # fmt: on
 
 _THREAD = 0x00010100  # CLONE_THREAD and CLONE_VM
 _NAMESPACES = 0x7E020080  # every CLONE_NEW..., none of which may be set
 _TCGETS = 0x5401
+_RLIMIT_CPU = 0
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
 _PR_SET_NAME = 15
 
@@ -94,14 +95,38 @@ def program(pid: int, scratch: bool) -> Code:
     for number in (*_ALLOWED, *(_SCRATCH if scratch else ())):
         code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
     code += _if_call(_CLONE, 0, _THREAD | _NAMESPACES, (_THREAD,))
-    code += _if_call(_TGKILL, 0, 0xFFFFFFFF, (pid,))
+    for number in (_KILL_CALL, _TGKILL):
+        code += _if_call(number, 0, 0xFFFFFFFF, (pid,))
     code += _if_call(_IOCTL, 1, 0xFFFFFFFF, (_TCGETS,))
     code += _if_call(_FCNTL, 1, 0xFFFFFFFF, _FCNTL_COMMANDS)
     code += _if_call(_PRCTL, 0, 0xFFFFFFFF, (_PR_SET_NAME,))
-    code += _if_call(_PRLIMIT, 0, 0xFFFFFFFF, (0,))
+    code += _if_call(_SETRLIMIT, 0, 0xFFFFFFFF, (_RLIMIT_CPU,))
+    code += _limit_calls()
     for number in (_CLONE3, _OPENAT2):  # the C library then takes the older call
         code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO | _ENOSYS)]
     return [*code, (_RETURN, 0, 0, _ERRNO | _EPERM)]
+
+
+def _limit_calls() -> Code:
+    """prlimit: this process only; ask for anything, change nothing but the limit on CPU."""
+    allow, refuse = (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ERRNO | _EPERM)
+    pid, resource, new = (_ARGUMENT + 8 * n for n in range(3))
+    body: Code = [
+        (_LOAD, 0, 0, pid),
+        (_EQUAL, 1, 0, 0),
+        refuse,
+        (_LOAD, 0, 0, resource),
+        (_EQUAL, 0, 1, _RLIMIT_CPU),
+        allow,
+        (_LOAD, 0, 0, new),
+        (_EQUAL, 1, 0, 0),
+        refuse,
+        (_LOAD, 0, 0, new + 4),
+        (_EQUAL, 1, 0, 0),
+        refuse,
+        allow,
+    ]
+    return [(_EQUAL, 0, len(body), _PRLIMIT), *body]
 
 
 def _if_call(number: int, argument: int, mask: int, values: tuple[int, ...]) -> Code:
