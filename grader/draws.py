@@ -1,4 +1,4 @@
-"""Where a suite's random numbers come from: seeded by exercise, check and seed, small sizes first."""
+"""Where a suite's random numbers come from: exercise, check and seed; small sizes first."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Sizes:
             raise ValueError(f"no {count} different sizes in {low}..{high}")
         smallest = tuple(int(n) for n in self._rng.permutation(np.arange(low, low + count)))
         yield smallest
-        choices = [c for c in itertools.combinations(range(low, high + 1), count)]
+        choices = list(itertools.combinations(range(low, high + 1), count))
         drawn = [choices[i] for i in self._rng.integers(len(choices), size=cases - 1)]
         for combination in sorted(drawn, key=math.prod):
             yield tuple(int(n) for n in self._rng.permutation(combination))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import site
 import sys
 import sysconfig
 from collections.abc import Iterable, Sequence
@@ -92,7 +91,7 @@ def around(path: Path, hidden: Sequence[Path]) -> list[Path]:
 def interpreter_paths() -> list[Path]:
     """What Python itself needs to read: its library, installed packages, the system's libraries."""
     names = {sysconfig.get_path(key) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
-    names |= {sysconfig.get_config_var("LIBDIR") or "", *site.getsitepackages()}
+    names |= {sysconfig.get_config_var("LIBDIR") or "", *_imported_from()}
     names |= {"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache"}
     names |= {"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom", "/usr/share/zoneinfo"}
     names |= {"/proc/cpuinfo", "/sys/devices/system/cpu"}  # what torch asks before it multiplies
@@ -100,14 +99,22 @@ def interpreter_paths() -> list[Path]:
 
 
 def own_paths() -> list[Path]:
-    """Where llmex itself lies: its package, its content, and what pip wrote about it."""
+    """Where llmex itself lies: its package or checkout, its content, what pip wrote about it."""
     package = Path(__file__).resolve().parent.parent
-    beside = [package, package.parent / "cli", package.parent / "exercises"]
-    hidden = [*beside, package.parent / "solutions", package.parent / "tests"]
-    for folder in {*site.getsitepackages(), sysconfig.get_path("purelib")}:
+    home = package.parent
+    prefix = Path(os.path.realpath(sys.prefix))
+    hidden = [package]
+    with contextlib.suppress(OSError):  # all of it, but for an environment that lies inside
+        hidden += [entry for entry in home.iterdir() if entry not in (prefix, *prefix.parents)]
+    for folder in _imported_from():
         with contextlib.suppress(OSError):
             hidden += [entry for entry in Path(folder).iterdir() if "llmex" in entry.name]
     return [Path(os.path.realpath(path)) for path in hidden]
+
+
+def _imported_from() -> list[str]:
+    """The folders that modules are imported from in this process."""
+    return [entry for entry in sys.path if os.path.isdir(entry)]
 
 
 def _grant(number: int, path: Path, rights: int) -> None:
