@@ -70,7 +70,7 @@ class Page:
 
     def head(self, name: str, title: str, right: str = "") -> None:
         """The first line: an id, its title, and a state at the right edge."""
-        text = Text(name, style="head")
+        text = Text.assemble((name, "head"))
         text.append(f" · {title}" if title else "", style="quiet")
         self.lines.append(Line(text, hang=3, right=Text(right, style="quiet") if right else None))
 
@@ -92,7 +92,7 @@ class Page:
         sign = {"good": "✓ ", "bad": "✗ ", "dot": "· "}[kind]
         if self.plain:
             sign = self.words.say(f"plain.{kind}") if kind != "dot" else ""
-        line = Text(sign, style=kind)
+        line = Text.assemble((sign, kind))
         line.append_text(self._text(text, style))
         self.lines.append(Line(line, indent, indent + min(cell_len(sign), 2)))
 
@@ -104,7 +104,7 @@ class Page:
 
     def item(self, name: str, text: str, column: int, style: str = "command") -> None:
         """A name, and what it means from a column on; the next lines stand below the meaning."""
-        line = Text(name, style=style)
+        line = Text.assemble((name, style))
         line.append(" " * max(column - cell_len(name), 2))
         line.append_text(self._text(text, ""))
         self.lines.append(Line(line, 3, 3 + column))
@@ -119,7 +119,7 @@ class Page:
         label = self.words.say("next.label")
         width = cell_len(label)
         for number, (before, command, after) in enumerate(steps):
-            text = Text(label if number == 0 else "", style="quiet")
+            text = Text.assemble((label if number == 0 else "", "quiet"))
             text.append(before + ("  " if before and command else ""), style="")
             text.append(command.replace(" ", WHOLE), style="command")
             text.append("   " + after if after else "", style="quiet")

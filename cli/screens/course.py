@@ -78,7 +78,7 @@ def _row(page: Page, row: Row, width: int) -> None:
         sign, style = "▸", "command"
     left = Text.assemble((sign + " ", style), (row.id, "command" if row.current else ""))
     left.append(" " * (width - cell_len(row.id)))
-    right = Text(row.note + "  " if row.note else "", style="warn")
+    right = Text.assemble((row.note + "  " if row.note else "", "warn"))
     if row.minutes:
         right.append(page.words.say("list.minutes", n=row.minutes).rjust(7), style="quiet")
         right.append("  " + "●" * row.difficulty + "○" * (4 - row.difficulty), style="quiet")
@@ -111,7 +111,7 @@ def standing(words: Words, at: Standing, *, plain: bool = False) -> Page:
         page.cells(left, "", "")
     if at.now:
         page.gap()
-        line = Text(words.say("status.now"), style="quiet")
+        line = Text.assemble((words.say("status.now"), "quiet"))
         line.append(at.now, style="head")
         line.append("".join(f" · {fact}" for fact in at.facts), style="quiet")
         page.add(line, indent=1)
