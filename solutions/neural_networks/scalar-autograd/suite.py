@@ -139,7 +139,7 @@ def grow(plan, nodes, stepped=None):
 
 
 def test_random_graphs(learner, rng):
-    """Every gradient in a random graph is exact, also of inner Values"""
+    """Every gradient in a random graph is exact, inner ones too"""
     for size in sorted([*range(1, 9)] * 4):
         numbers = [float(x) / 10 for x in rng.integers(-20, 20, size=3)]
         pick = [(rng.choice(STEPS), n - 1 - rng.integers(2), n) for n in range(3, 3 + size)]
