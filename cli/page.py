@@ -68,11 +68,11 @@ class Page:
         self.plain = plain
         self.lines: list[Line | Cells] = []
 
-    def head(self, name: str, title: str, right: str = "") -> None:
+    def head(self, name: str, title: str, right: str = "", tone: str = "quiet") -> None:
         """The first line: an id, its title, and a state at the right edge."""
         text = Text.assemble((name, "head"))
         text.append(f" · {title}" if title else "", style="quiet")
-        self.lines.append(Line(text, hang=3, right=Text(right, style="quiet") if right else None))
+        self.lines.append(Line(text, hang=3, right=Text(right, style=tone) if right else None))
 
     def add(self, text: str | Text, style: str = "", *, indent: int = 3) -> None:
         """A paragraph."""

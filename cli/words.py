@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,8 @@ from llmex.grader.report import Sentence, fill
 
 LANGUAGES = ("en", "zh")
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
+Own = Callable[[str], str | None] | None
+PLACE = re.compile(r"\{file\}(:\{line\})?(:\{column\})?: ")
 
 
 class Words:
@@ -39,12 +42,13 @@ class Words:
         group, _, name = key.partition(".")
         return name in self._groups.get(group, {})
 
-    def sentence(self, sentence: Sentence, own: Callable[[str], str] | None = None) -> str:
+    def sentence(self, sentence: Sentence, own: Own = None) -> str:
         """A sentence of the grader; `own` translates the templates that an exercise brings."""
-        template = self._sentences.get(sentence.text)
+        place, text = placed(sentence.text)
+        template = self._sentences.get(text)
         if template is None:
-            template = own(sentence.text) if own else sentence.text
-        return fill(template, sentence.fields)
+            template = (own(text) if own else None) or text
+        return fill(place + template, sentence.fields)
 
 
 def read(lang: str) -> dict[str, dict[str, Any]]:
@@ -61,6 +65,12 @@ def sentences(lang: str) -> dict[str, str]:
         return {}
     found: dict[str, str] = yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
     return found
+
+
+def placed(template: str) -> tuple[str, str]:
+    """The place in a file that a template begins with, if it does, and what it says of it."""
+    place = PLACE.match(template)
+    return (place[0], template[place.end() :]) if place else ("", template)
 
 
 def flat(groups: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:

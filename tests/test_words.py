@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from llmex.cli.words import LANGUAGES, Words, flat, read, sentences
+from llmex.cli.words import LANGUAGES, Words, flat, placed, read, sentences
 from llmex.grader.report import Sentence
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +77,7 @@ class Corpus:
                 search = _Search(self, file, sinks)
                 search.visit(tree)
                 for text in search.found:
-                    places.setdefault(text, file)
+                    places.setdefault(placed(text)[1], file)
         return sorted((file, text) for text, file in places.items() if " " in text)
 
 
@@ -115,6 +115,8 @@ class _Search(ast.NodeVisitor):
                     self.follow(child, seen)
         elif isinstance(node, ast.Subscript):
             self.follow(node.value, seen)
+        elif isinstance(node, ast.BinOp):  # a place, and what is wrong there
+            self.follow(node.right, seen)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr in ("items", "values", "get", "pop"):
                 self.follow(node.func.value, seen)

@@ -6,16 +6,16 @@ Everything here came from a learner's code: it is scrubbed and never read as mar
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.text import Text
 
 from llmex.cli.page import Page
+from llmex.cli.words import Own
 from llmex.grader.report import Counterexample, Sentence
 from llmex.grader.scrub import scrub
 
-Own = Callable[[str], str] | None
 CODE_LINES = 12
 PRINT_LINES = 6
 TRACE_LINES = 10

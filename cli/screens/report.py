@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from llmex.cli.page import Page
 from llmex.cli.screens import evidence
-from llmex.cli.words import Words
+from llmex.cli.words import Own, Words
 from llmex.grader.report import Check, Report, Verdict
 from llmex.grader.scrub import scrub
 
@@ -24,7 +24,7 @@ class Around:
     file: str = ""  # of the answer, as a traceback names it
     command: str = "llmex check"  # what checks it again
     titles: Mapping[str, str] = field(default_factory=dict)  # of checks, by name
-    own: Callable[[str], str] | None = None  # translates the exercise's own templates
+    own: Own = None  # translates the exercise's own templates
     says: str = ""  # the diagnosis
     hints: int = 0
     hints_left: int = 0
@@ -37,7 +37,8 @@ class Around:
 def page(words: Words, report: Report, around: Around, *, plain: bool = False) -> Page:
     """The whole screen of a report."""
     screen = Page(words, plain=plain)
-    screen.head(report.exercise, around.module, _state(words, report.verdict))
+    tone = "good" if report.verdict.outcome == "passed" else "quiet"
+    screen.head(report.exercise, around.module, _state(words, report.verdict), tone)
     body = {
         "not-started": _not_started,
         "grader-error": _not_judged,
@@ -48,7 +49,7 @@ def page(words: Words, report: Report, around: Around, *, plain: bool = False) -
 
 
 def _state(words: Words, verdict: Verdict) -> str:
-    if verdict.outcome in ("not-started", "grader-error"):
+    if verdict.outcome in ("not-started", "grader-error", "delegated"):
         return words.say(f"report.{verdict.outcome}-short")
     if verdict.problem:
         return words.say("report.not-loaded")
