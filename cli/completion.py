@@ -14,6 +14,7 @@ from llmex.cli.commands import COMMANDS, built
 from llmex.cli.flags import LANGUAGES, SWITCHES, VALUES, take
 from llmex.cli.session import Session, write
 from llmex.grader.errors import LlmexError
+from llmex.grader.scrub import scrub
 
 SCRIPTS = {
     "bash": """\
@@ -76,7 +77,7 @@ def complete(session: Session, words: Sequence[str]) -> int:
     except LlmexError:
         found = []
     lines = (f"{value}\t{about}\n" for value, about in found if value.startswith(start))
-    write(sys.stdout, "".join(lines))
+    write(sys.stdout, scrub("".join(lines), 1_000_000, keep_newlines=True))
     return 0
 
 

@@ -58,8 +58,9 @@ def _standing(session: Session) -> Standing:
             done = sum(progress.done(e) for e in counted)
             modules[session.title(module.title)] = (done, len(counted))
     now = progress.current or ""
+    now = now if now in course.module_of else ""
     facts: tuple[str, ...] = ()
-    if now in course.module_of:
+    if now:
         facts = state_of(session, course.exercise(now)) or (session.words.say("status.not-yet"),)
     track = session.words.say("status.track", track=name)
     return Standing(course.title_in(session.lang), track, modules, now, facts)

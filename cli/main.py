@@ -58,8 +58,10 @@ def dispatch(arguments: Sequence[str], session: Session) -> int:
 
 
 def _explained(session: Session | None, error: BaseException) -> int:
-    if session is None:  # interrupted while the first modules were read
-        return 130
+    if session is None:  # while the first modules were read
+        if isinstance(error, KeyboardInterrupt):
+            return 130
+        raise error
     from llmex.cli.trouble import explain
 
     try:

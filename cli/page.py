@@ -11,11 +11,13 @@ from rich.segment import Segment
 from rich.text import Text
 
 from llmex.cli.words import Words
+from llmex.grader.scrub import scrub
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
 NARROW = 40
+LONGEST = 1_000_000
 ENOUGH = 12  # a column narrower than this says nothing
 WHOLE = "\u00a0"  # stands for a space at which no line breaks, until the lines are made
 NOT_FIRST = set("，。！？；：、）」』》】…·,.!?;:)]}%”’")  # no line begins with one of these
@@ -60,6 +62,17 @@ class Cells:
         return row
 
 
+def harmless(text: str) -> str:
+    """The text without anything that a terminal would obey, whoever wrote it."""
+    return text if text.isprintable() else scrub(text, LONGEST, keep_newlines=True)
+
+
+def _disarm(text: Text) -> None:
+    """The last guard, for texts that were put together elsewhere: one sign for each bad one."""
+    if not text.plain.isprintable():
+        text.plain = "".join(c if scrub(c) == c else "\ufffd" for c in text.plain)
+
+
 class Page:
     """What a command shows, from top to bottom; rich prints it."""
 
@@ -70,8 +83,8 @@ class Page:
 
     def head(self, name: str, title: str, right: str = "", tone: str = "quiet") -> None:
         """The first line: an id, its title, and a state at the right edge."""
-        text = Text.assemble((name, "head"))
-        text.append(f" · {title}" if title else "", style="quiet")
+        text = Text.assemble((harmless(name), "head"))
+        text.append(harmless(f" · {title}") if title else "", style="quiet")
         self.lines.append(Line(text, hang=3, right=Text(right, style=tone) if right else None))
 
     def add(self, text: str | Text, style: str = "", *, indent: int = 3) -> None:
@@ -81,7 +94,7 @@ class Page:
     def code(self, text: str, style: str = "", *, indent: int = 5, fold: bool = False) -> None:
         """A line of code: what is too long ends in an ellipsis, or with `fold` goes on below."""
         hang = indent + 4 if fold else indent
-        self.lines.append(Line(Text(text, style=style), indent, hang, crop=not fold))
+        self.lines.append(Line(self._text(text, style), indent, hang, crop=not fold))
 
     def bare(self, text: str | Text) -> None:
         """A line without indent that is never wrapped or cut: a path or code, to be copied."""
@@ -104,14 +117,14 @@ class Page:
 
     def item(self, name: str, text: str, column: int, style: str = "command") -> None:
         """A name, and what it means from a column on; the next lines stand below the meaning."""
-        line = Text.assemble((name, style))
+        line = Text.assemble((harmless(name), style))
         line.append(" " * max(column - cell_len(name), 2))
         line.append_text(self._text(text, ""))
         self.lines.append(Line(line, 3, 3 + column))
 
     def cells(self, left: str | Text, middle: str, right: str | Text, *, indent: int = 1) -> None:
         """A row of a table: something at each edge, and in the middle what there is room for."""
-        parts = (self._text(left, ""), Text(middle, style="quiet"), self._text(right, "quiet"))
+        parts = (self._text(left, ""), self._text(middle, "quiet"), self._text(right, "quiet"))
         self.lines.append(Cells(*parts, indent=indent))
 
     def next(self, *steps: tuple[str, str, str]) -> None:
@@ -120,8 +133,8 @@ class Page:
         width = cell_len(label)
         for number, (before, command, after) in enumerate(steps):
             text = Text.assemble((label if number == 0 else "", "quiet"))
-            text.append(before + ("  " if before and command else ""), style="")
-            text.append(command.replace(" ", WHOLE), style="command")
+            text.append(harmless(before) + ("  " if before and command else ""))
+            text.append(harmless(command).replace(" ", WHOLE), style="command")
             text.append("   " + after if after else "", style="quiet")
             first = 1 if number == 0 else 1 + width
             self.lines.append(Line(text, first, 1 + width))
@@ -131,7 +144,7 @@ class Page:
         self.lines.append(Line(Text("")))
 
     def _text(self, text: str | Text, style: str) -> Text:
-        return text if isinstance(text, Text) else Text(text, style=style)
+        return text if isinstance(text, Text) else Text(harmless(text), style=style)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Every line, wrapped to the width at hand."""
@@ -139,6 +152,7 @@ class Page:
         ticks = console.color_system is None
         for line in self.lines:
             for text in _rows(line, width, ticks):
+                _disarm(text)
                 yield from text.render(console)
                 yield Segment.line()
 

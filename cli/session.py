@@ -39,9 +39,19 @@ class Session:
     def __init__(self, command: str, flags: Flags) -> None:
         self.command = command
         self.flags = flags
-        self.here = Path.cwd()
         self.notice: Sentence | None = None  # that progress.yaml needed a repair
         self._progress: Progress | None = None
+
+    @cached_property
+    def here(self) -> Path:
+        """The current folder; LlmexError if it was removed."""
+        try:
+            return Path.cwd()
+        except OSError:
+            raise LlmexError(
+                "The current folder is no longer there.",
+                "Go to another folder, then type the command again.",
+            ) from None
 
     @cached_property
     def lang(self) -> str:

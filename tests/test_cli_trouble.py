@@ -168,6 +168,14 @@ def test_closed_outputs_are_no_trouble() -> None:
     assert Path("small/double.py").is_file()
 
 
+def test_a_folder_that_is_gone(run: Callable[..., Shown], empty_folder: Path) -> None:
+    """In a folder that was removed, a command says so."""
+    empty_folder.rmdir()
+    code, _, err = run("next")
+    assert code == 2
+    assert "no longer there" in err
+
+
 def test_an_encoding_without_ticks_gets_words() -> None:
     """Where the output is ASCII, words stand for the signs."""
     done = program("next", "--course", WORLD, env=os.environ | {"PYTHONIOENCODING": "ascii"})

@@ -269,6 +269,22 @@ def test_hostile_text_does_nothing(outcome: str) -> None:
         assert shown.count("\n") < 60
 
 
+def test_hostile_titles_do_nothing() -> None:
+    """A course from elsewhere cannot reach the terminal through its titles either."""
+    row = course.Row("an-id", HOSTILE, HOSTILE, "new", 5, 1, note=HOSTILE)
+    told = dataclasses.replace(TASK, title=HOSTILE, summary=HOSTILE, module=HOSTILE, uses=HOSTILE)
+    for plain in (False, True):
+        pages = [
+            course.exercises(Words("en"), HOSTILE, [row], plain=plain),
+            course.standing(Words("en"), dataclasses.replace(STANDING, track=HOSTILE), plain=plain),
+            task.task(Words("en"), told, plain=plain),
+            task.hint(Words("en"), "an-id", HOSTILE, (HOSTILE,), 1, 1, "", plain=plain),
+        ]
+        for page in pages:
+            bad = {c for c in text(page) if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co")}
+            assert bad == {"\n"}
+
+
 def test_markup_of_an_answer_is_shown_as_it_is() -> None:
     """`[bold]` in an answer is six characters, not a style."""
     case = dataclasses.replace(CASE, got="[bold]x[/bold] :smile:")
