@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,21 @@ _EARLIER = 4  # calls on the same object that are shown before the one that matt
 _SIGNS = frozenset("+ - * @ / // % ** == != < <= > >= & | ^ << >>".split())
 
 
+Parameters = Mapping[str, Sequence[str]]
+
+
 def build(
-    fault: LearnerFault | None, trace: Sequence[Call], module: str, printed: str = ""
+    fault: LearnerFault | None,
+    trace: Sequence[Call],
+    module: str,
+    printed: str = "",
+    parameters: Parameters = MappingProxyType({}),
 ) -> Counterexample | None:
     """The counterexample of a check that `fault` ended; None where there is nothing to show.
 
     `fault` is None where the subject was stopped: then the last call is shown alone. `module` is
-    the answer's name to import from ("attention.multi_head_attention").
+    the answer's name to import from ("attention.multi_head_attention"). `parameters` are the names
+    that arguments have in the stub, by function ("softmax", "Linear.forward").
     """
     if fault is None and not trace:
         return None
@@ -36,7 +45,7 @@ def build(
     if not isinstance(parts, Counterexample):
         parts = Counterexample(finding=None if fault is None else fault.finding)
     placed = bool(parts.where) and not parts.name
-    code = call_as_python(trace, module, "out" if placed else "")
+    code = call_as_python(trace, module, "out" if placed else "", parameters)
     return dataclasses.replace(
         parts,
         code=code,
@@ -59,7 +68,12 @@ def _harmless(sentence: Sentence | None) -> Sentence | None:
     return Sentence(sentence.text, fields)
 
 
-def call_as_python(trace: Sequence[Call], module: str, result: str = "") -> tuple[str, ...]:
+def call_as_python(
+    trace: Sequence[Call],
+    module: str,
+    result: str = "",
+    parameters: Parameters = MappingProxyType({}),
+) -> tuple[str, ...]:
     """The last call of `trace` with all that it needs, as lines that can be pasted.
 
     The result is assigned to `result`, if that is a name. Where the earlier calls on the same
@@ -69,7 +83,7 @@ def call_as_python(trace: Sequence[Call], module: str, result: str = "") -> tupl
         return ()
     lines: list[str] = []
     for earlier, most in ((_EARLIER, LINES), (1, LINES), (0, LINES), (0, 0)):
-        script = _Script(module, trace, earlier, terse=not most)
+        script = _Script(module, trace, parameters, earlier, terse=not most)
         lines = script.write(result)
         if len(lines) <= LINES:
             break
@@ -84,6 +98,7 @@ class _Script:
 
     module: str
     trace: Sequence[Call]
+    parameters: Parameters
     earlier: int
     terse: bool = False
     lines: list[str] = field(default_factory=list)
@@ -155,7 +170,8 @@ class _Script:
             self.add(f"{label}.grad = {self.argument(args[0], 'grad', True)}")
             return
         callee = self.callee(call)
-        given = [self.argument(arg, "") for arg in args]
+        wanted = itertools.chain(self.parameters.get(_callable_of(call), ()), itertools.repeat(""))
+        given = [self.argument(arg, name) for arg, name in zip(args, wanted, strict=False)]
         given += [f"{key}={self.argument(value, key)}" for key, value in kwargs.items()]
         text = _expression(callee, given)
         self.add(f"{result} = {text}" if result and " = " not in text else text)
@@ -245,6 +261,15 @@ def _related(call: Call, found: dict[str, Mark]) -> None:
             found[mark.label] = mark
             if mark.made_by is not None:
                 _related(mark.made_by, found)
+
+
+def _callable_of(call: Call) -> str:
+    """The name under which the stub has what is called: "softmax", "Linear.forward"."""
+    if call.on is None:
+        return call.target
+    made_by = call.on.made_by.target if call.on.made_by is not None else ""
+    method = call.target.removeprefix(call.on.label).removeprefix(".")
+    return f"{made_by}.{method or 'forward'}"
 
 
 def _is_array(value: Any) -> bool:

@@ -36,6 +36,24 @@ def exported(stub: str) -> list[str]:
     return [node.name for node in ast.parse(stub).body if isinstance(node, _SCOPES)]
 
 
+def parameters(stub: str) -> dict[str, list[str]]:
+    """What a stub calls the arguments of its functions and methods, without `self`."""
+    found: dict[str, list[str]] = {}
+    for node in ast.parse(stub).body:
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = _arguments(node)
+        for inner in node.body if isinstance(node, ast.ClassDef) else ():
+            if isinstance(inner, ast.FunctionDef):
+                whole = inner.name == "__init__"
+                name = node.name if isinstance(node, ast.ClassDef) else ""
+                found[name if whole else f"{name}.{inner.name}"] = _arguments(inner)[1:]
+    return found
+
+
+def _arguments(node: ast.FunctionDef) -> list[str]:
+    return [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+
+
 def _scoped(forbids: Sequence[Any]) -> dict[str, set[str]]:
     scopes: dict[str, set[str]] = {"": set()}
     for entry in forbids:
