@@ -6,6 +6,7 @@ shapes are checked against the bytes before an array is made.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from collections.abc import Callable
@@ -141,24 +142,36 @@ def scalar_of(name: str, raw: bytes) -> Any:
 def tensor_node(value: Any, buffers: list[Any], layout: bool) -> list[Any] | None:
     """A tensor's fields, read by torch's own methods; None if it is not a plain one on the CPU."""
     torch = sys.modules["torch"]
-    parameter = issubclass(type(value), torch.nn.Parameter)
-    with torch._C.DisableTorchFunctionSubclass():
-        plain = torch.Tensor.detach(value)
+    kind = type(value)
+    with contextlib.nullcontext() if kind in (torch.Tensor, torch.nn.Parameter) else _no_dispatch():
+        requires_grad: bool = value.requires_grad
+        plain = torch.Tensor.detach(value) if requires_grad else value
         if type(plain) is not torch.Tensor:
-            plain = plain.as_subclass(torch.Tensor)
+            plain = torch.Tensor.as_subclass(torch.Tensor.detach(plain), torch.Tensor)
         name = str(plain.dtype)[6:]
         if name not in _TORCH or plain.layout is not torch.strided or plain.device.type != "cpu":
             return None
-        if plain.is_conj() or plain.is_neg():
-            plain = plain.resolve_conj().resolve_neg()
-        contiguous = plain.is_contiguous()
-        strides = _strides(list(plain.stride()), tuple(plain.shape))
-        if name in _VIEWED:
-            plain = plain.contiguous().view(getattr(torch, _VIEWED[name]))
+        if name in _VIEWED or plain.is_conj() or plain.is_neg():
+            plain = _readable(plain, name)
         array = plain.numpy()
-        flags = (1 if value.requires_grad else 0) | (2 if parameter else 0)
-    kept = strides if layout and not contiguous else None
-    return [name, list(array.shape), _bytes(array, buffers), kept, flags]
+        strides = None
+        if layout and not value.is_contiguous():
+            strides = _strides(list(value.stride()), tuple(value.shape))
+    flags = (1 if requires_grad else 0) | (2 if issubclass(kind, torch.nn.Parameter) else 0)
+    return [name, list(array.shape), _bytes(array, buffers), strides, flags]
+
+
+def _no_dispatch() -> Any:
+    """While it lasts, no subclass hears of what is done to it."""
+    return sys.modules["torch"]._C.DisableTorchFunctionSubclass()
+
+
+def _readable(plain: Any, name: str) -> Any:
+    """The tensor in a form that NumPy has: no lazy signs, and a number type that it knows."""
+    plain = plain.resolve_conj().resolve_neg()
+    if name not in _VIEWED:
+        return plain
+    return plain.contiguous().view(getattr(sys.modules["torch"], _VIEWED[name]))
 
 
 def tensor_of(fields: list[Any], take: Take) -> Any:

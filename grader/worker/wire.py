@@ -1,7 +1,8 @@
 """Frames on a socket: a fixed header, a msgpack body, and array buffers out of band.
 
-A frame is `magic, body length, number of buffers` (little-endian), then the length of each buffer,
-then the body, then the buffers. Every length is checked before memory is taken for it.
+A frame is `magic, step, body length, number of buffers` (little-endian), then the length of each
+buffer, then the body, then the buffers. Every length is checked before memory is taken for it. The
+step counts the frames of a conversation in both directions, so that nobody answers out of turn.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import numpy as np
 LARGEST_FRAME = 32 << 20
 MOST_BUFFERS = 4096
 _LONGEST_LIST = 4_000_000
-_HEADER = struct.Struct("<4sII")
+_HEADER = struct.Struct("<4sIII")
 _MAGIC = b"lmx1"
+_STEPS = 0xFFFFFFFF
 _INBOX = 1 << 16
 _AT_ONCE = 512  # buffers in one sendmsg; the system's own limit is 1024
 
@@ -44,7 +46,7 @@ class Frame(NamedTuple):
     @property
     def size(self) -> int:
         """How many bytes the body and the buffers take."""
-        return len(self.body) + sum(len(buffer) for buffer in self.buffers)
+        return len(self.body) + (sum(map(len, self.buffers)) if self.buffers else 0)
 
 
 _pack = msgpack.Packer(unicode_errors="surrogatepass").pack
@@ -84,15 +86,17 @@ class Channel:
     ) -> None:
         self.deadline: float | None = None
         self._sends, self._takes = sends, takes
+        self._step = 0
         self._sock = sock
         self._inbox = memoryview(bytearray(_INBOX))
 
     def send(self, frame: Frame) -> None:
         """Write one frame; WireError if it is too large, PeerGone if nobody reads."""
         body, buffers = frame
-        if frame.size > self._sends or len(buffers) > MOST_BUFFERS:
-            raise WireError(f"a frame of {frame.size} bytes is too large")
-        head = _HEADER.pack(_MAGIC, len(body), len(buffers))
+        if (size := frame.size) > self._sends or len(buffers) > MOST_BUFFERS:
+            raise WireError(f"a frame of {size} bytes is too large")
+        self._step += 1
+        head = _HEADER.pack(_MAGIC, self._step & _STEPS, len(body), len(buffers))
         self._arm()
         try:
             if not buffers:
@@ -117,9 +121,12 @@ class Channel:
         inbox, got = self._inbox, 0
         while got < _HEADER.size:
             got += self._read(inbox[got:])
-        magic, size, count = _HEADER.unpack_from(inbox)
-        if magic != _MAGIC or size > self._takes or count > MOST_BUFFERS:
-            raise WireError("a frame with a wrong header")
+        magic, step, size, count = _HEADER.unpack_from(inbox)
+        self._step += 1
+        if magic != _MAGIC or step != self._step & _STEPS:
+            raise WireError("a frame that does not belong here")
+        if size > self._takes or count > MOST_BUFFERS:
+            raise WireError("a frame of a wrong size")
         start = _HEADER.size + 8 * count
         while got < start:
             got += self._read(inbox[got:])
@@ -166,8 +173,8 @@ class Channel:
         self._sock.close()
 
 
-def chunks_of(frame: Frame) -> bytes:
-    """A frame as the bytes that cross, for tests and for what is kept."""
+def chunks_of(frame: Frame, step: int = 1) -> bytes:
+    """A frame as the bytes that cross, for tests."""
     lengths = struct.pack(f"<{len(frame.buffers)}Q", *map(len, frame.buffers))
-    head = _HEADER.pack(_MAGIC, len(frame.body), len(frame.buffers))
+    head = _HEADER.pack(_MAGIC, step, len(frame.body), len(frame.buffers))
     return b"".join(itertools.chain([head, lengths, frame.body], map(bytes, frame.buffers)))

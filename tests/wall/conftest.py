@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import os
-import signal
-import socket
 import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +10,7 @@ from typing import Any
 import pytest
 import torch
 
+from llmex.grader.engine import children
 from llmex.grader.learner import Learner
 from llmex.grader.sandbox import Worker
 from llmex.grader.worker.main import run_worker
@@ -23,24 +20,9 @@ Seat = Callable[..., Learner]
 
 
 def hatch(limits: dict[str, Any]) -> Worker:
-    """Fork a worker; its judge's end."""
-    ours, theirs = socket.socketpair()
-    pid = os.fork()
-    if not pid:
-        with contextlib.suppress(BaseException):
-            run_worker(theirs, limits)
-        os._exit(71)
-    theirs.close()
-
-    def end() -> tuple[str, int]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        status = os.waitpid(pid, 0)[1]
-        if os.WIFSIGNALED(status):
-            return "signal", os.WTERMSIG(status)
-        return "exit", os.WEXITSTATUS(status)
-
-    return Worker(ours, end, limits)
+    """Fork a worker as the engine does; its judge's end."""
+    pid, ours = children.fork(lambda sock: run_worker(sock, limits))
+    return Worker(ours, lambda: children.end(pid), limits)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -40,11 +40,11 @@ WORKER_ONLY = """
         for fd in range(3, 64):
             try: os.write(fd, b"lmx1" + b"\\xff" * 100)
             except OSError: pass
-    def forge_reply():
+    def forge_reply(step):
         import struct, msgpack
         body = msgpack.packb(["value", 42, []])
         for fd in range(3, 64):
-            try: os.write(fd, struct.pack("<4sII", b"lmx1", len(body), 0) + body)
+            try: os.write(fd, struct.pack("<4sIII", b"lmx1", step, len(body), 0) + body)
             except OSError: pass
         return 1
     def hang_up():
@@ -330,10 +330,18 @@ def test_a_broken_connection_is_a_stop(seat: Any, name: str) -> None:
     assert text.startswith(("It broke the connection", "It ended the Python interpreter"))
 
 
-def test_a_forged_reply_puts_the_worker_out_of_step(seat: Any) -> None:
+@pytest.mark.parametrize("guess", [-5, 2])
+def test_a_forged_reply_puts_the_worker_out_of_step(seat: Any, guess: int) -> None:
     """An answer that writes replies itself is noticed at the latest with the next call."""
     learner = seat(WORKER_ONLY)
-    assert "broke" in stopped(lambda: [learner.forge_reply() for _ in range(3)])
+    step = learner._link.worker._channel._step + guess  # + 2 is the number that the reply will have
+
+    def forge_and_go_on() -> None:
+        learner.forge_reply(step)
+        time.sleep(0.05)
+        learner.whisper("on")
+
+    assert "broke" in stopped(forge_and_go_on)
 
 
 def test_after_the_first_stop_nothing_runs(seat: Any) -> None:

@@ -326,11 +326,12 @@ def test_a_buffer_is_used_once_and_in_order() -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        struct.pack("<4sII", b"lmx0", 1, 0),
-        struct.pack("<4sII", b"lmx1", (32 << 20) + 1, 0),
-        struct.pack("<4sII", b"lmx1", 1, 5000),
-        struct.pack("<4sIIQ", b"lmx1", 1, 1, 1 << 60),
-        struct.pack("<4sIIQQ", b"lmx1", 1, 2, (1 << 64) - 1, 2),
+        struct.pack("<4sIII", b"lmx0", 1, 1, 0),
+        struct.pack("<4sIII", b"lmx1", 2, 1, 0),
+        struct.pack("<4sIII", b"lmx1", 1, (32 << 20) + 1, 0),
+        struct.pack("<4sIII", b"lmx1", 1, 1, 5000),
+        struct.pack("<4sIIIQ", b"lmx1", 1, 1, 1, 1 << 60),
+        struct.pack("<4sIIIQQ", b"lmx1", 1, 1, 2, (1 << 64) - 1, 2),
     ],
 )
 def test_large_claims_take_no_memory(header: bytes) -> None:
