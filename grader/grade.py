@@ -24,6 +24,7 @@ def grade(
     exercise: Exercise,
     answer: Answer,
     *,
+    stand_in: Answer | None = None,
     diagnose: bool = True,
     seed: int = 0,
     engine: Engine | None = None,
@@ -31,23 +32,61 @@ def grade(
 ) -> Report:
     """Judge `answer` by the hidden suite of `exercise` and say why.
 
-    An untouched stub is not judged. `engine` is a running one to use; without it one is started
-    for this call. Raises LlmexError where the exercise itself is broken or cannot be judged.
+    An untouched stub is not judged. `stand_in` is the same answer with the public stand-ins in
+    place of earlier answers that have no current pass: if `answer` fails, it is judged too, and
+    the report says whether the fault lies with those. `engine` is a running one to use; without it
+    one is found for this call. Raises LlmexError where the exercise itself is broken or cannot be
+    judged.
     """
     started = time.monotonic()
     if not answer.started:
-        return _report(exercise, answer, not_started(exercise), None, "", started)
-    job = job_of(exercise, answer, diagnose=diagnose, seed=seed)
+        return _report(exercise, answer, not_started(exercise), started)
     if engine is None:
         with open_engine() as own:
-            result = judge(job.plain(), own, on_event)
-    else:
-        result = judge(job.plain(), engine, on_event)
-    judged = from_plain(Verdict, result["verdicts"][ANSWER])
-    verdict = statically(exercise, answer.sources[answer.main], judged)
+            return grade(
+                exercise,
+                answer,
+                stand_in=stand_in,
+                diagnose=diagnose,
+                seed=seed,
+                engine=own,
+                on_event=on_event,
+            )
+    result = judge(job_of(exercise, answer, diagnose=diagnose, seed=seed).plain(), engine, on_event)
+    verdict = _verdict(exercise, answer, result)
+    blamed, cleared = _earlier(exercise, answer, verdict, stand_in, seed, engine)
     found = result["diagnosis"]
-    diagnosis = from_plain(Diagnosis, found) if found else None
-    return _report(exercise, answer, verdict, diagnosis, result["tier"], started)
+    return dataclasses.replace(
+        _report(exercise, answer, verdict, started),
+        diagnosis=from_plain(Diagnosis, found) if found and not blamed else None,
+        tier=result["tier"],
+        blamed=blamed,
+        cleared=cleared,
+    )
+
+
+def _verdict(exercise: Exercise, answer: Answer, result: dict[str, Any]) -> Verdict:
+    judged = from_plain(Verdict, result["verdicts"][ANSWER])
+    return statically(exercise, answer.sources[answer.main], judged)
+
+
+def _earlier(
+    exercise: Exercise,
+    answer: Answer,
+    verdict: Verdict,
+    stand_in: Answer | None,
+    seed: int,
+    engine: Engine,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The earlier answers at fault, and those that are not: judged once more without them."""
+    if stand_in is None or verdict.outcome not in ("failed", "stopped"):
+        return (), ()
+    replaced = tuple(e for e in answer.yours if e not in stand_in.yours)
+    if not replaced:
+        return (), ()
+    job = job_of(exercise, stand_in, diagnose=False, seed=seed)
+    again = _verdict(exercise, stand_in, judge(job.plain(), engine))
+    return (replaced, ()) if again.passed > verdict.passed else ((), replaced)
 
 
 def job_of(exercise: Exercise, answer: Answer, *, diagnose: bool, seed: int) -> Job:
@@ -117,17 +156,13 @@ def _report(
     exercise: Exercise,
     answer: Answer,
     verdict: Verdict,
-    diagnosis: Diagnosis | None,
-    tier: str,
     started: float,
 ) -> Report:
     return Report(
         exercise=exercise.id,
         version=exercise.version,
         verdict=verdict,
-        diagnosis=diagnosis,
         yours=tuple(answer.yours),
         provided=tuple(answer.provided),
-        tier=tier,
         seconds=round(time.monotonic() - started, 3),
     )

@@ -92,7 +92,12 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is shown of one check of one answer."""
+    """All that is shown of one check of one answer.
+
+    `yours` and `provided` are the earlier answers that it imports, the learner's own and the
+    public stand-ins; `blamed` are those of `yours` at whose door a failure lies, `cleared` those
+    that were suspected without reason.
+    """
 
     exercise: str
     version: int
@@ -100,6 +105,8 @@ class Report:
     diagnosis: Diagnosis | None = None
     yours: tuple[str, ...] = ()
     provided: tuple[str, ...] = ()
+    blamed: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
     tier: str = "T0"
     seconds: float = 0.0
     schema: int = SCHEMA

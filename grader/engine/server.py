@@ -257,7 +257,7 @@ def main(argv: list[str]) -> None:
     listeners = [socket.socket(fileno=int(n)) for n in given.get("--listen", [])]
     mark = _file_at(given["--path"][0]) if listeners else None
     try:
-        Server(connections, *listeners).serve()
+        Server(connections, listeners[0] if listeners else None).serve()
     finally:
         if mark is not None and _file_at(given["--path"][0]) == mark:
             os.unlink(given["--path"][0])
