@@ -74,7 +74,7 @@ def install(scratch: bool = False) -> None:
     if not available():
         raise OSError("no table of system calls for this machine")
     code = program(os.getpid(), scratch)
-    instructions = (_Instruction * len(code))(*code)
+    instructions = (_Instruction * len(code))(*(_Instruction(*one) for one in code))
     filter_ = _Program(len(code), instructions)
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(filter_), 0, 0):
