@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import resource
 import signal
 import socket
 import sys
@@ -12,9 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from llmex.grader.worker.lockdown import address_space
+
 Cause = tuple[str, int]
 _PR_SET_PDEATHSIG = 1
 _MOMENT, _MOMENTS = 0.0005, 60  # seconds, and how many of them
+_JUDGE_MB, _JUDGE_CPU_S = 4096, 3600
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -76,7 +81,16 @@ def _judge(
     os.closerange(3, keep[0])
     os.closerange(keep[0] + 1, keep[1])
     os.closerange(keep[1] + 1, _descriptors())
+    _bound_judge()
     run(socket.socket(fileno=first), socket.socket(fileno=second))
+
+
+def _bound_judge() -> None:
+    """Whatever an answer makes of its replies: a judge dies before the machine suffers."""
+    most = address_space() + (_JUDGE_MB << 20)
+    for what, value in ((resource.RLIMIT_AS, most), (resource.RLIMIT_CPU, _JUDGE_CPU_S)):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (value, value))
 
 
 def _worker(

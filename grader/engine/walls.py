@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import resource
 from pathlib import Path
 
 from llmex.grader.worker import landlock
 
 _PR_SET_NO_NEW_PRIVS = 38
 NONE = -1
+THREADS = 256  # that a worker may start beyond what runs on this machine anyway
 
 
 class Walls:
@@ -40,6 +43,7 @@ class Walls:
 
 def enter(number: int) -> None:
     """Enter a ruleset, in the worker. What that achieved the worker observes for itself."""
+    few_threads()
     if number == NONE:
         return
     ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -47,3 +51,15 @@ def enter(number: int) -> None:
         landlock.enter(number)
     except OSError:
         return
+
+
+def few_threads() -> None:
+    """Let this process start no more than `THREADS` threads, where it is not root's.
+
+    The system counts all that a user runs: so the limit lies above everything that runs now.
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        with open("/proc/loadavg", encoding="ascii") as file:
+            running = int(file.read().split()[3].partition("/")[2])
+        most = running + THREADS
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))

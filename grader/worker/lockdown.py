@@ -9,7 +9,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,9 @@ from llmex.grader.worker import seccomp
 
 MEMORY_MB, CPU_S, OPEN_FILES, SCRATCH_MB = 1024, 10, 64, 16
 LONGEST_LIFE_S = 3600  # of CPU, over all checks of a subject
+LAYERS = frozenset({"limits", "privileges", "system calls", "descriptors"})
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_CAPABILITIES = (0x20080522, 0)  # the version of the call, and whose: one's own
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Achieved:
     no_new_privileges: bool = False
     not_dumpable: bool = False
     dies_with_parent: bool = False
+    no_capabilities: bool = False
     no_files: bool = False
     no_sockets: bool = False
     no_processes: bool = False
@@ -41,32 +44,47 @@ class Achieved:
         limits of the process hold; else T0."""
         if not (self.memory and self.cpu and self.files):
             return "T0"
-        walls = (self.no_files, self.no_sockets, self.no_processes, self.no_new_privileges)
-        return "T2" if all(walls) else "T1"
+        walls = (self.no_files, self.no_sockets, self.no_processes)
+        powers = (self.no_new_privileges, self.no_capabilities)
+        return "T2" if all((*walls, *powers)) else "T1"
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What does not hold here, by the names of the fields."""
+        return tuple(name for name, holds in vars(self).items() if not holds)
 
 
-def lock(limits: Mapping[str, Any]) -> Achieved:
-    """Apply every limit that this system has. `limits` are those of exercise.yaml."""
+def lock(limits: Mapping[str, Any], layers: Collection[str] = LAYERS) -> Achieved:
+    """Apply every limit that this system has. `limits` are those of exercise.yaml.
+
+    A test that asks what one of the `layers` is good for leaves it out.
+    """
+    achieved = _limit_all(limits) if "limits" in layers else {}
+    if sys.platform == "linux" and "privileges" in layers:
+        achieved |= {
+            "no_new_privileges": _prctl(_PR_SET_NO_NEW_PRIVS, 1),
+            "not_dumpable": _prctl(_PR_SET_DUMPABLE, 0),
+            "dies_with_parent": _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
+            "no_capabilities": _drop_capabilities(),
+        }
+    if "system calls" in layers:
+        with contextlib.suppress(OSError):
+            seccomp.install(scratch=bool(limits.get("scratch")))
+    return Achieved(**achieved, **observed())
+
+
+def _limit_all(limits: Mapping[str, Any]) -> dict[str, bool]:
     space = int(limits.get("baseline") or address_space()) + (
         int(limits.get("memory_mb", MEMORY_MB)) << 20
     )
     written = SCRATCH_MB << 20 if limits.get("scratch") else 0
-    achieved = {
+    return {
         "memory": _limit(resource.RLIMIT_AS, space),
         "files": _limit(resource.RLIMIT_FSIZE, written)
         and _limit(resource.RLIMIT_NOFILE, OPEN_FILES),
         "core": _limit(resource.RLIMIT_CORE, 0),
         "cpu": allow_cpu(int(limits.get("cpu_s", CPU_S)), hard=LONGEST_LIFE_S),
     }
-    if sys.platform == "linux":
-        achieved |= {
-            "no_new_privileges": _prctl(_PR_SET_NO_NEW_PRIVS, 1),
-            "not_dumpable": _prctl(_PR_SET_DUMPABLE, 0),
-            "dies_with_parent": _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL),
-        }
-    with contextlib.suppress(OSError):
-        seccomp.install(scratch=bool(limits.get("scratch")))
-    return Achieved(**achieved, **observed())
 
 
 def observed() -> dict[str, bool]:
@@ -136,3 +154,15 @@ def address_space() -> int:
 
 def _prctl(option: int, value: int) -> bool:
     return bool(ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0)
+
+
+def _drop_capabilities() -> bool:
+    """Give up what root may do beyond its own files: limits raised, memory pages taken offline."""
+    header, none = (ctypes.c_uint32 * 2)(*_CAPABILITIES), (ctypes.c_uint32 * 6)()
+    left = (ctypes.c_uint32 * 6)()
+    libc = ctypes.CDLL(None)
+    try:
+        libc.capset(header, none)
+        return libc.capget(header, left) == 0 and not any(left)
+    except AttributeError:
+        return False
