@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +31,8 @@ class Course:
     """Modules and exercises in order, and named paths through them.
 
     `root` holds exercises/ and, where answers can be checked, solutions/. An exercise is read when
-    it is asked for, so that a broken one does no harm to the others.
+    it is asked for, so that a broken one does no harm to the others. `languages` are those in
+    which everything is promised to be written.
     """
 
     root: Path
@@ -39,6 +41,7 @@ class Course:
     modules: tuple[Module, ...]
     tracks: Mapping[str, Track]
     document: Document = field(repr=False)
+    languages: tuple[str, ...]
 
     @property
     def solutions(self) -> Path | None:
@@ -156,9 +159,8 @@ def load_course(root: Path | None = None) -> Course:
     errors = errors or _repeated(syllabus, document)
     if errors:
         raise errors[0]
-    return Course(
-        root, syllabus.schema, syllabus.title, syllabus.modules, syllabus.tracks, document
-    )
+    given = {f.name: getattr(syllabus, f.name) for f in dataclasses.fields(syllabus)}
+    return Course(root=root, document=document, **given)
 
 
 def _refuse_newer(document: Document) -> None:

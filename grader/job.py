@@ -9,22 +9,30 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Subject:
-    """Anything that answers calls: an answer, a solution, an alternative, a mistake, a stub."""
+    """Anything that answers calls: an answer, a solution, an alternative, a mistake, a stub.
+
+    `seed` is its own, in place of the job's. A `short` one is spared the exercise's long checks.
+    """
 
     label: str
     main: str
     sources: Mapping[str, str]
     says: str = ""
+    seed: int | None = None
+    short: bool = False
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Subject:
         """The subject that `vars` of one made into plain data."""
-        return cls(plain["label"], plain["main"], dict(plain["sources"]), plain.get("says", ""))
+        return cls(**{**plain, "sources": dict(plain["sources"])})
 
 
 @dataclass(frozen=True)
 class Job:
-    """A suite, the subjects that sit for it, and the limits that hold."""
+    """A suite, the subjects that sit for it, and the limits that hold.
+
+    With `survey` the result says what an author wants to know beyond the verdicts.
+    """
 
     exercise: str
     suite: str
@@ -39,6 +47,7 @@ class Job:
     long: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     seed: int = 0
+    survey: bool = False
     mistakes: tuple[Subject, ...] = field(default=())
     solution: Subject | None = None
 
@@ -57,6 +66,12 @@ class Job:
             "mistakes": [_plain(subject) for subject in self.mistakes],
             "solution": _plain(self.solution) if self.solution else None,
         }
+
+    def checks_of(self, subject: Subject) -> list[str]:
+        """The checks for which `subject` sits in this job, in order."""
+        spared = self.long if subject.short else ()
+        wanted = self.only or self.checks
+        return [name for name in self.checks if name in wanted and name not in spared]
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Job:

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from llmex.grader import compare, diagnosis, suite
+from llmex.grader import diagnosis, observation, suite
 from llmex.grader.engine import frames
 from llmex.grader.job import Job, Subject
 from llmex.grader.report import Check, Diagnosis, Outcome, Sentence, Verdict, to_plain
@@ -63,6 +63,10 @@ class Judging:
     def result(self) -> dict[str, Any]:
         """Verdicts by label, the diagnosis, and what an author wants to know, as plain data."""
         seats = [self._seat(subject) for subject in self._job.subjects]
+        heard = observation.Observation()
+        for seat in seats:
+            if self._job.survey and seat.label == observation.SOLUTION:
+                seat.hear = heard.note
         session = suite.run(self._job, seats, self._tell)
         verdicts = {seat.label: verdict(seat, session) for seat in seats}
         tier = next((seat.tier for seat in seats if seat.tier), "")
@@ -71,11 +75,8 @@ class Judging:
         return {
             "verdicts": to_plain(verdicts),
             "diagnosis": to_plain(self._diagnosis(session, verdicts)),
-            "margins": {label: _margins(ran) for label, ran in session.ran.items()},
-            "named": self._named(session),
-            "unsteady": _unsteady(session),
-            "printed": session.printed,
             "tier": tier,
+            **(observation.facts(self._job, session, heard) if self._job.survey else {}),
         }
 
     def _seat(self, subject: Subject) -> Seat:
@@ -86,9 +87,10 @@ class Judging:
         job = self._job
         if not job.mistakes or job.solution is None or len(job.subjects) != 1 or session.trouble:
             return None
-        learner = session.ran[job.subjects[0].label]
+        label = job.subjects[0].label
+        learner = [one for one in session.ran[label] if one.check.name not in job.long]
         names = diagnosis.failing(learner)
-        if verdicts[job.subjects[0].label].outcome != "failed" or not names:
+        if verdicts[label].outcome != "failed" or not names:
             return None
         again = self._again((job.solution, *job.mistakes), names)
         right = again.pop(job.solution.label, [])
@@ -109,30 +111,6 @@ class Judging:
         for seat in seats:
             seat.close()
         return {} if session.trouble else session.ran
-
-    def _named(self, session: Session) -> dict[str, str | None]:
-        """For each subject of a survey: which of the others would be named for it."""
-        if self._job.solution is None or len(self._job.subjects) < 2:
-            return {}
-        right = session.ran.get(self._job.solution.label, [])
-        labels = [subject.label for subject in self._job.mistakes]
-        mistakes = {label: session.ran[label] for label in labels if label in session.ran}
-        return {
-            label: diagnosis.explain(ran, right, mistakes)
-            for label, ran in session.ran.items()
-            if diagnosis.failing(ran)
-        }
-
-
-def _unsteady(session: Session) -> list[str]:
-    """The checks in which the solution, judged twice with the same seed, differs from itself."""
-    once, again = session.ran.get("solution", []), session.ran.get("again", [])
-    pairs = zip(once, again, strict=False)
-    return [
-        one.check.name
-        for one, other in pairs
-        if not compare.same_evidence(one.evidence, other.evidence)
-    ]
 
 
 def verdict(seat: Seat, session: Session) -> Verdict:
@@ -162,12 +140,3 @@ def _outcome(
     if any(one.check.outcome != "passed" for one in ran):
         return "failed"
     return "delegated" if delegated else "passed"
-
-
-def _margins(ran: Sequence[Ran]) -> dict[str, float]:
-    """By how many tolerances each failed check missed; inf where it is no matter of degree."""
-    return {
-        one.check.name: max((e.margin for e in one.evidence if not e.passed), default=float("inf"))
-        for one in ran
-        if one.check.outcome == "failed"
-    }

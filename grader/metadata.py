@@ -59,6 +59,10 @@ class Syllabus:
     title: Words
     modules: Annotated[tuple[Module, ...], Rule("the modules in order", least=1)]
     tracks: Mapping[str, Track] = field(default_factory=dict)
+    languages: Annotated[
+        tuple[Literal["en", "zh"], ...],
+        Rule("the languages in which everything is written; English always is", unique=True),
+    ] = ("en", "zh")
 
 
 @dataclass(frozen=True)

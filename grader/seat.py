@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llmex.grader import counterexample
@@ -15,9 +15,10 @@ from llmex.grader.job import Job, Subject
 from llmex.grader.learner import Learner
 from llmex.grader.report import CheckOutcome, Counterexample, Sentence
 from llmex.grader.sandbox import SubjectStopped, Worker
-from llmex.grader.trace import LearnerFault
+from llmex.grader.trace import Call, LearnerFault
 
-Outcome = tuple[CheckOutcome, Counterexample | None, str]
+SUITE_TROUBLE = "The suite itself failed in this check: {error}."
+Outcome = tuple[CheckOutcome, Counterexample | None, Sentence | None]
 
 
 class Seat:
@@ -27,6 +28,9 @@ class Seat:
         self, subject: Subject, job: Job, hatch: Callable[[dict[str, Any]], Worker]
     ) -> None:
         self.label = subject.label
+        self.seed = job.seed if subject.seed is None else subject.seed
+        self.checks = job.checks_of(subject)
+        self.hear: Callable[[Sequence[Call]], None] = lambda _: None
         self.stop: Sentence | None = None
         self.problem: Sentence | None = None
         self.lines: tuple[str, ...] = ()
@@ -44,22 +48,23 @@ class Seat:
         return self._learner
 
     def sit(self, seeds: Seeds, check: Callable[[], None]) -> Outcome:
-        """Run one check: its outcome, the counterexample, and the suite's own error if any."""
+        """Run one check: its outcome, the counterexample, and the suite's own trouble if any."""
         learner = self.learner
         if learner is None or self.stop or self.problem:
-            return "not-run", None, ""
+            return "not-run", None, None
         try:
             self._guard(lambda: learner.begin(seeds.number("worker")))
             self._guard(check)
         except SubjectStopped:
-            return "stopped", self._shown(learner, None), ""
+            return "stopped", self._shown(learner, None), None
         except LearnerFault as fault:
             _note(fault)
             outcome: CheckOutcome = "not-written" if _is_unwritten(fault) else "failed"
-            return outcome, self._shown(learner, fault), ""
+            return outcome, self._shown(learner, fault), None
         except BaseException as error:  # a suite's own error is never the learner's fault
-            return "error", None, _place(error)
-        return "passed", None, ""
+            return "error", None, _trouble(error, self._job.suite)
+        self.hear(learner.trace)
+        return "passed", None, None
 
     def _start(self) -> None:
         limits = {**self._job.limits, "scratch": self._job.scratch}
@@ -125,8 +130,10 @@ def _is_unwritten(fault: LearnerFault) -> bool:
     return getattr(fault, "name", "") == "NotImplementedError"
 
 
-def _place(error: BaseException) -> str:
+def _trouble(error: BaseException, suite: str) -> Sentence:
+    """What went wrong in a suite, and in which of its lines."""
     frames = traceback.extract_tb(error.__traceback__)
-    last = frames[-1] if frames else None
-    where = f" ({last.filename.rsplit('/', 1)[-1]}:{last.lineno})" if last else ""
-    return f"{type(error).__name__}: {str(error)[:200]}{where}"
+    line = next((frame.lineno for frame in reversed(frames) if frame.filename == suite), None)
+    where = f" (suite.py:{line})" if line else ""
+    text = f"{type(error).__name__}: {str(error)[:200]}{where}"
+    return Sentence(SUITE_TROUBLE, {"error": text, "line": line or 1})

@@ -22,7 +22,7 @@ from llmex.grader import compare
 from llmex.grader.draws import Seeds, Sizes
 from llmex.grader.job import Job
 from llmex.grader.report import Check, Sentence
-from llmex.grader.seat import Seat
+from llmex.grader.seat import SUITE_TROUBLE, Seat
 
 # Nothing that a suite of ours needs; without them a session takes a third of the time.
 _UNUSED = (
@@ -31,7 +31,6 @@ _UNUSED = (
     "threadexception unraisableexception subtests"
 ).split()
 
-SUITE_TROUBLE = "The suite itself failed in this check: {error}."
 NOT_THE_LIST = "The suite's checks are not the ones that exercise.yaml lists."
 NO_EVIDENCE = "This check compared nothing."
 
@@ -102,12 +101,15 @@ class _Plugin:
         return Sizes(self._seeds(request).numpy("sizes"))
 
     @pytest.fixture
-    def seed(self) -> int:
-        """The seed of this session."""
-        return self._job.seed
+    def seed(self, request: pytest.FixtureRequest) -> int:
+        """The subject's seed."""
+        return _seat(request.node).seed
 
     def _seeds(self, request: pytest.FixtureRequest) -> Seeds:
-        return Seeds(self._job.exercise, request.function.__name__, self._job.seed)
+        return self._seeds_of(_seat(request.node), request.function.__name__)
+
+    def _seeds_of(self, seat: Seat, check: str) -> Seeds:
+        return Seeds(self._job.exercise, check, seat.seed)
 
     # -- collection: the list of exercise.yaml and nothing else -------------------------------
 
@@ -127,8 +129,7 @@ class _Plugin:
         if names != list(self._job.checks):
             self.trouble = self.trouble or Sentence(NOT_THE_LIST)
             items[:] = []
-        wanted = self._job.only or self._job.checks
-        items[:] = [item for item in items if _name(item) in wanted]
+        items[:] = [item for item in items if _name(item) in _seat(item).checks]
 
     # -- running ---------------------------------------------------------------------------
 
@@ -137,7 +138,7 @@ class _Plugin:
         """Run one check for one subject, and keep its outcome here rather than in a report."""
         names = pyfuncitem._fixtureinfo.argnames
         arguments = {name: pyfuncitem.funcargs[name] for name in names}
-        seat: Seat = pyfuncitem.callspec.params["learner"]
+        seat = _seat(pyfuncitem)
         title = (pyfuncitem.obj.__doc__ or "").strip().split("\n")[0]
         with _evidence() as evidence:
             ran = self._judge(seat, _name(pyfuncitem), title, evidence, pyfuncitem.obj, arguments)
@@ -155,10 +156,9 @@ class _Plugin:
         arguments: dict[str, Any],
     ) -> Ran:
         started = time.perf_counter()
-        seeds = Seeds(self._job.exercise, name, self._job.seed)
-        outcome, counterexample, error = seat.sit(seeds, lambda: function(**arguments))
+        seeds = self._seeds_of(seat, name)
+        outcome, counterexample, trouble = seat.sit(seeds, lambda: function(**arguments))
         seconds = time.perf_counter() - started
-        trouble = Sentence(SUITE_TROUBLE, {"error": error}) if error else None
         if outcome == "passed" and not evidence:
             outcome, trouble = "error", Sentence(NO_EVIDENCE)
         return Ran(Check(name, title, outcome, counterexample, seconds), evidence, trouble)
@@ -173,9 +173,8 @@ class _Plugin:
         """Refuse a session that did not end as it should, or in which a check is missing."""
         if code != pytest.ExitCode.OK:
             self.trouble = self.trouble or Sentence(SUITE_TROUBLE, {"error": f"exit {code}"})
-        wanted = [name for name in self._job.checks if name in (self._job.only or [name])]
-        for ran in self.ran.values():
-            if [one.check.name for one in ran] != wanted:
+        for seat in self._seats:
+            if [one.check.name for one in self.ran[seat.label]] != seat.checks:
                 self.trouble = self.trouble or Sentence(NOT_THE_LIST)
 
 
@@ -183,6 +182,12 @@ class _Plugin:
 def _evidence() -> Iterator[list[compare.Evidence]]:
     with compare.recording() as evidence:
         yield evidence
+
+
+def _seat(item: Any) -> Seat:
+    """The subject that sits for one check."""
+    seat: Seat = item.callspec.params["learner"]
+    return seat
 
 
 def _name(item: pytest.Item) -> str:

@@ -2,97 +2,165 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from llmex.grader.author import sources, survey, words
+from llmex.grader.author import habits, languages, sources, words
+from llmex.grader.author.bench import Bench, Step
+from llmex.grader.author.examples import Examples
+from llmex.grader.author.finding import at, place_of
+from llmex.grader.author.survey import Survey
 from llmex.grader.catalog import Course, Exercise, mistakes
-from llmex.grader.engine import Engine, open_engine
+from llmex.grader.engine import open_engine
 from llmex.grader.errors import LlmexError
 from llmex.grader.mistakes import Mistake
 from llmex.grader.problems import exercise_problems, problems
 
 CORES = 2
+MISTAKES = 5
+_AHEAD = 3  # exercises whose sessions may wait while the first of them is judged
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One exercise's findings; none means that it grades what it claims."""
+    """One exercise's findings; none means that it grades what it claims.
+
+    `seconds` is the time of judging, added up over what ran side by side; `slowest` holds those of
+    the slowest right answer in each check. `trouble` is what kept llmex from judging it: then
+    there is no proof either way.
+    """
 
     exercise: str
     findings: tuple[LlmexError, ...]
     mistakes: int = 0
     seconds: float = 0.0
+    slowest: Mapping[str, float] = field(default_factory=dict)
+    trouble: LlmexError | None = None
 
 
 def check(
     course: Course,
     ids: Sequence[str],
     on_checked: Callable[[Checked], None] = lambda _: None,
+    on_step: Step = lambda *_: None,
 ) -> list[Checked]:
-    """Check the exercises with these ids, on both cores; each is told as it is done.
+    """Check the exercises with these ids, on both cores; each is told as it is done, in order.
 
-    Findings that belong to no single exercise come first, under the id "".
+    Findings that belong to no single exercise come first, under the id "": only where all
+    exercises of the course are checked. `on_step` hears, in another thread, how far an exercise is.
     """
-    whole = Checked("", tuple(_of_the_course(course, ids)))
-    on_checked(whole)
-    told = threading.Lock()
+    done: list[Checked] = []
 
-    def one(exercise_id: str) -> Checked:
-        done = _check_one(course, exercise_id, engine)
-        with told:
-            on_checked(done)
-        return done
+    def tell(one: Checked) -> None:
+        done.append(one)
+        on_checked(one)
 
-    with open_engine(CORES) as engine, ThreadPoolExecutor(CORES) as pool:
-        return [whole, *pool.map(one, ids)]
-
-
-def _check_one(course: Course, exercise_id: str, engine: Engine) -> Checked:
-    started = time.monotonic()
-    exercise, errors = course.attempt(exercise_id)
-    known: list[Mistake] = []
-    if exercise is not None:
-        errors = list(exercise_problems(course, exercise))
-        errors += sources.findings(exercise)
-        if not errors or _can_run(exercise):
-            known = _mistakes(exercise, errors)
-            errors += words.findings(exercise, known)
-            errors += survey.findings(course, exercise, known, engine)
-    return Checked(exercise_id, tuple(errors), len(known), time.monotonic() - started)
+    if set(ids) == set(course.ids):
+        tell(Checked("", tuple(_of_the_course(course))))
+    waiting: deque[_Begun] = deque()
+    with open_engine(CORES) as engine, tempfile.TemporaryDirectory(prefix="llmex-") as folder:
+        bench = Bench(engine, CORES, on_step)
+        for exercise_id in ids:
+            waiting.append(_Begun(course, exercise_id, bench, Path(folder)))
+            if len(waiting) >= _AHEAD:
+                tell(waiting.popleft().checked())
+        while waiting:
+            tell(waiting.popleft().checked())
+        bench.close()
+    return done
 
 
-def _mistakes(exercise: Exercise, errors: list[LlmexError]) -> list[Mistake]:
-    """The mistakes whose edits can be made; the others are findings already."""
+class _Begun:
+    """One exercise: its files have been read, its sessions are on their way."""
+
+    def __init__(self, course: Course, exercise_id: str, bench: Bench, folder: Path) -> None:
+        self._id, self._bench = exercise_id, bench
+        self._known: list[Mistake] = []
+        self._runs: list[Survey | Examples] = []
+        self._survey: Survey | None = None
+        self._trouble: LlmexError | None = None
+        exercise, self._findings = course.attempt(exercise_id)
+        if exercise is not None:
+            try:
+                self._findings = list(self._read(course, exercise))
+                self._hand_in(course, exercise, bench, folder)
+            except LlmexError as error:
+                self._trouble = error
+
+    def _read(self, course: Course, exercise: Exercise) -> Iterator[LlmexError]:
+        yield from exercise_problems(course, exercise)
+        yield from sources.findings(course, exercise)
+        self._known = _usable(exercise)
+        if len(self._known) < MISTAKES:
+            yield _too_few(exercise, len(self._known))
+        yield from words.findings(exercise, self._known)
+        yield from languages.findings(course, exercise, self._known)
+        yield from habits.findings(exercise)
+
+    def _hand_in(self, course: Course, exercise: Exercise, bench: Bench, folder: Path) -> None:
+        if not sources.can_run(exercise):
+            return
+        self._survey = Survey(course, exercise, self._known)
+        self._runs = [self._survey, Examples(course, exercise, folder)]
+        for run in self._runs:
+            run.begin(bench)
+
+    def checked(self) -> Checked:
+        """Wait for the sessions, and read what they say."""
+        found = [*self._findings]
+        try:
+            for run in self._runs:
+                found += run.findings()
+        except LlmexError as error:
+            self._trouble = error
+        return Checked(
+            self._id,
+            tuple(_once(found)),
+            len(self._known),
+            self._bench.seconds.get(self._id, 0.0),
+            dict(self._survey.seconds) if self._survey else {},
+            self._trouble,
+        )
+
+
+def _usable(exercise: Exercise) -> list[Mistake]:
+    """The mistakes whose edits can be made; the others are findings of the metadata."""
     good = []
-    for mistake in mistakes(exercise):
+    try:
+        known = mistakes(exercise)
+    except LlmexError:
+        return []
+    for mistake in known:
         try:
             mistake.source()
         except LlmexError:
             continue
         good.append(mistake)
-    if len(good) < words.MISTAKES:
-        errors.append(
-            LlmexError(
-                "{file} holds {n} mistakes.",
-                "Write at least {wanted}: the likeliest wrong answers, each with its cause.",
-                file=str(exercise.mistakes_path),
-                n=len(good),
-                wanted=words.MISTAKES,
-            )
-        )
     return good
 
 
-def _can_run(exercise: Exercise) -> bool:
-    needed = (exercise.stub_path, exercise.solution_path, exercise.suite_path)
-    return all(path.is_file() for path in (*needed, exercise.mistakes_path))
+def _too_few(exercise: Exercise, count: int) -> LlmexError:
+    return at(
+        exercise.mistakes_path,
+        1,
+        "{file}:{line}: {n} mistakes that can be made.",
+        "Write at least {wanted}: the likeliest wrong answers, each with its cause.",
+        n=count,
+        wanted=MISTAKES,
+    )
 
 
-def _of_the_course(course: Course, ids: Sequence[str]) -> list[LlmexError]:
+def _once(found: Sequence[LlmexError]) -> Iterator[LlmexError]:
+    """Each finding once, by file and line."""
+    texts = dict.fromkeys(map(str, found))
+    by_text = {str(error): error for error in reversed(found)}
+    yield from sorted((by_text[text] for text in texts), key=lambda error: place_of(error)[0])
+
+
+def _of_the_course(course: Course) -> list[LlmexError]:
     """The course's own errors, without those that an exercise will tell itself."""
     own = {
         str(error)
@@ -100,4 +168,5 @@ def _of_the_course(course: Course, ids: Sequence[str]) -> list[LlmexError]:
         for exercise, errors in [course.attempt(exercise_id)]
         for error in [*errors, *(exercise_problems(course, exercise) if exercise else [])]
     }
-    return [error for error in problems(course) if str(error) not in own] if ids else []
+    found = [error for error in problems(course) if str(error) not in own]
+    return [*found, *languages.of_the_course(course)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,44 +12,70 @@ from llmex.grader.catalog import Course, Exercise
 from llmex.grader.grade import SOLUTION
 from llmex.grader.job import Subject
 from llmex.grader.mistakes import Mistake
+from llmex.grader.observation import AGAIN
 from llmex.grader.sources import gather
 
 Must = Literal["pass", "delegate", "be unwritten", "fail", "be judged"]
-JUNK = ("None", "'?'", "float('nan')", "[]", "()", "(None, None)", "0", "{}", "(i for i in ())")
+_JUNK = ("None", "'?'", "0", "float('nan')", "[]", "()", "(None, None)", "{}", "(i for i in ())")
+_ARRAYS = {
+    "python": (),
+    "numpy": ("__import__('numpy').zeros((1, 0, 2))",),
+    "torch": ("__import__('torch').zeros(1, 0, 2)",),
+}
 
 
 @dataclass(frozen=True)
 class Sitter:
-    """A subject, the file it comes from, and what its verdict must be."""
+    """A subject, what it is called, the file that it comes from, and what it must come to."""
 
     subject: Subject
+    name: str
     path: Path
     must: Must
+    seed: int = 0
 
 
-def sitters(course: Course, exercise: Exercise, mistakes: list[Mistake]) -> list[Sitter]:
-    """Everyone who sits for the suite: the right (the solution twice), the wrong, and junk."""
+class Cast:
+    """Everyone who sits for the suite of one exercise."""
 
-    def sitter(label: str, text: str, path: Path, must: Must, says: str = "") -> Sitter:
-        answer = gather(course, exercise, text, None)
-        return Sitter(Subject(label, answer.main, answer.sources, says), path, must)
+    def __init__(self, course: Course, exercise: Exercise) -> None:
+        self._course, self._exercise = course, exercise
 
-    def files(kind: str, paths: tuple[Path, ...], must: Must) -> Iterator[Sitter]:
-        for path in paths:
-            yield sitter(f"{kind}/{path.stem}", path.read_text("utf-8"), path, must)
+    def right(self, seed: int) -> Iterator[Sitter]:
+        """The solution, the alternatives, and what delegates; only the solution sits long."""
+        exercise = self._exercise
+        yield self._file(SOLUTION, exercise.solution_path, "pass", seed)
+        for path in exercise.alternative_paths:
+            yield self._file(f"alternatives/{path.stem}", path, "pass", seed)
+        for path in exercise.delegated_paths:
+            yield self._file(f"delegated/{path.stem}", path, "delegate", seed)
 
-    solution, stub = exercise.solution_path, exercise.stub_path
-    text = solution.read_text("utf-8")
-    found = [sitter(SOLUTION, text, solution, "pass"), sitter("again", text, solution, "pass")]
-    found += files("alternatives", exercise.alternative_paths, "pass")
-    found += files("delegated", exercise.delegated_paths, "delegate")
-    found.append(sitter("stub", stub.read_text("utf-8"), stub, "be unwritten"))
-    for one in mistakes:
-        found.append(sitter(one.id, one.source(), exercise.mistakes_path, "fail", one.says))
-    for value in JUNK:
-        source = returning(value, stub.read_text("utf-8"))
-        found.append(sitter(f"junk {value}", source, exercise.suite_path, "be judged"))
-    return found
+    def wrong(self, mistakes: Sequence[Mistake]) -> Iterator[Sitter]:
+        """The solution twice, to see whether the suite is steady, and each mistake."""
+        solution = self._exercise.solution_path
+        yield self._file(SOLUTION, solution, "pass", 0)
+        yield self._file(AGAIN, solution, "pass", 0)
+        for one in mistakes:
+            path = one.file or self._exercise.mistakes_path
+            yield self._sitter(one.id, one.source(), path, "fail")
+
+    def empty(self) -> Iterator[Sitter]:
+        """The stub, and the stub with every function returning one thing, whatever it is asked."""
+        exercise = self._exercise
+        stub = exercise.stub_path.read_text("utf-8")
+        yield self._sitter("stub", stub, exercise.stub_path, "be unwritten")
+        for value in (*_JUNK, *_ARRAYS[exercise.uses]):
+            yield self._sitter(value, returning(value, stub), exercise.suite_path, "be judged")
+
+    def _file(self, name: str, path: Path, must: Must, seed: int) -> Sitter:
+        return self._sitter(name, path.read_text("utf-8"), path, must, seed)
+
+    def _sitter(self, name: str, text: str, path: Path, must: Must, seed: int = 0) -> Sitter:
+        answer = gather(self._course, self._exercise, text, None)
+        label = f"{name}, seed {seed}" if seed else name
+        short = name != SOLUTION
+        subject = Subject(label, answer.main, answer.sources, seed=seed, short=short)
+        return Sitter(subject, name, path, must, seed)
 
 
 def returning(value: str, stub: str) -> str:

@@ -2,183 +2,185 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
-from llmex.grader.author import examples
-from llmex.grader.author.finding import at, line_of
-from llmex.grader.author.subjects import Sitter, sitters
+from llmex.grader.author import calls, verdicts
+from llmex.grader.author.bench import Bench, Result
+from llmex.grader.author.finding import at, line_in
+from llmex.grader.author.secrets import Secrets
+from llmex.grader.author.subjects import Cast, Sitter
 from llmex.grader.catalog import Course, Exercise
-from llmex.grader.engine import Engine, judge
 from llmex.grader.errors import LlmexError
-from llmex.grader.grade import SOLUTION, setting, statically
+from llmex.grader.grade import setting, statically
 from llmex.grader.job import Job
 from llmex.grader.mistakes import Mistake
-from llmex.grader.report import Verdict, from_plain
+from llmex.grader.report import Counterexample, Verdict, from_plain
 
 SEEDS = 5
 TOLERANCES = 10.0
+HASTE = 0.5  # a right answer may take this part of the exercise's limit, and no more
 
 
-def findings(
-    course: Course, exercise: Exercise, mistakes: list[Mistake], engine: Engine
-) -> Iterator[LlmexError]:
-    """What a suite does wrong with the solution, other right answers, mistakes, stub and junk."""
-    everyone = sitters(course, exercise, mistakes)
-    first = _session(exercise, everyone, mistakes, 0, engine)
-    yield from _verdicts(exercise, everyone, first, 0)
-    yield from _mistakes(exercise, mistakes, first)
-    yield from _steady(exercise, first)
-    if first["printed"]:
-        yield at(
-            exercise.suite_path,
-            1,
-            "the suite prints when it runs.",
-            "Remove what prints: what a suite knows is not for the learner's screen.",
-        )
-    right = [one for one in everyone if one.must in ("pass", "delegate")]
-    for seed in range(1, SEEDS):
-        yield from _verdicts(exercise, right, _session(exercise, right, [], seed, engine), seed)
-    yield from examples.findings(course, exercise, engine)
+@dataclass(frozen=True)
+class Sitting:
+    """One job that was handed in, and who sits for it."""
+
+    who: Sequence[Sitter]
+    result: Future[Result]
 
 
-def _session(
-    exercise: Exercise,
-    who: Sequence[Sitter],
-    mistakes: Sequence[Mistake],
-    seed: int,
-    engine: Engine,
-) -> dict[str, Any]:
-    known = {mistake.id for mistake in mistakes}
-    subjects = tuple(one.subject for one in who)
-    job = Job(
-        **setting(exercise),
-        subjects=subjects,
-        seed=seed,
-        mistakes=tuple(one for one in subjects if one.label in known),
-        solution=next(one for one in subjects if one.label == SOLUTION),
-    )
-    result = judge(job.plain(), engine)
-    verdicts = result["verdicts"].items()
-    found = {label: from_plain(Verdict, plain) for label, plain in verdicts}
-    texts = {one.subject.label: one.subject.sources[one.subject.main] for one in who}
-    named = {label: statically(exercise, texts[label], one) for label, one in found.items()}
-    return {**result, "verdicts": named}
+class Survey:
+    """All sessions of one exercise: handed in by `begin`, read by `findings`."""
 
+    def __init__(self, course: Course, exercise: Exercise, mistakes: Sequence[Mistake]) -> None:
+        self._exercise, self._mistakes = exercise, mistakes
+        self._cast = Cast(course, exercise)
+        self._sittings: list[Sitting] = []
+        self.seconds: dict[str, float] = {}
 
-def _verdicts(
-    exercise: Exercise, who: Sequence[Sitter], result: dict[str, Any], seed: int
-) -> Iterator[LlmexError]:
-    troubled: set[str] = set()
-    for one in who:
-        verdict: Verdict = result["verdicts"][one.subject.label]
-        if verdict.outcome == "grader-error":
-            text = verdict.problem.english() if verdict.problem else ""
-            if text not in troubled:
-                yield _trouble(exercise, one, text)
-            troubled.add(text)
-        elif not _as_it_must(one, verdict):
-            yield _wrong(one, verdict, seed)
+    def begin(self, bench: Bench) -> None:
+        """Hand in: the mistakes; right answers with other seeds; right answers, stub and junk."""
+        later = [one for seed in range(1, SEEDS) for one in self._cast.right(seed)]
+        first = [one for one in self._cast.right(0) if one.name != "solution"]
+        self._hand_in(bench, self._cast.wrong(self._mistakes), survey=True)
+        self._hand_in(bench, later)
+        self._hand_in(bench, [*first, *self._cast.empty()])
 
+    def _hand_in(self, bench: Bench, who: Iterable[Sitter], survey: bool = False) -> None:
+        sitters = tuple(who)
+        subjects = tuple(one.subject for one in sitters)
+        known = {mistake.id for mistake in self._mistakes}
+        mistakes = tuple(one for one in subjects if one.label in known)
+        job = Job(**setting(self._exercise), subjects=subjects, survey=survey, mistakes=mistakes)
+        self._sittings.append(Sitting(sitters, bench.submit(job)))
 
-def _as_it_must(one: Sitter, verdict: Verdict) -> bool:
-    outcomes = {check.outcome for check in verdict.checks}
-    if one.must == "pass":
-        return verdict.outcome == "passed"
-    if one.must == "delegate":
-        return verdict.outcome == "delegated"
-    if one.must == "be unwritten":
-        return outcomes == {"not-written"}
-    if one.must == "fail":
-        return verdict.outcome in ("failed", "stopped")
-    return verdict.outcome != "passed"
-
-
-def _trouble(exercise: Exercise, one: Sitter, text: str) -> LlmexError:
-    label = one.subject.label
-    if one.must == "be judged":
-        return at(
-            exercise.suite_path,
-            1,
-            "the suite breaks when every function returns {value}: {text}",
-            "Let compare look at the value first: assert_shape, unpack, assert_number.",
-            value=label.removeprefix("junk "),
-            text=text,
-        )
-    return at(
-        exercise.suite_path,
-        1,
-        "the suite breaks on {label}: {text}",
-        "Mend the suite: its own errors are never the learner's fault.",
-        label=label,
-        text=text,
-    )
-
-
-def _wrong(one: Sitter, verdict: Verdict, seed: int) -> LlmexError:
-    line = line_of(one.path.read_text("utf-8"), f"id: {one.subject.label}")
-    return at(
-        one.path,
-        line,
-        "{label} must {must}, but its verdict is {outcome} (seed {seed}): {why}",
-        "Mend the file, or the check that judges it wrongly.",
-        label=one.subject.label,
-        must=one.must,
-        outcome=verdict.outcome,
-        seed=seed,
-        why=_reason(verdict),
-    )
-
-
-def _reason(verdict: Verdict) -> str:
-    if verdict.problem:
-        return verdict.problem.english()
-    if verdict.stop:
-        return verdict.stop.english()
-    for check in verdict.checks:
-        if check.outcome != "passed":
-            shown_ = check.counterexample
-            finding = shown_.finding.english() if shown_ and shown_.finding else ""
-            return f"{check.name} {check.outcome}. {finding}".strip()
-    return "every check passed"
-
-
-def _mistakes(
-    exercise: Exercise, mistakes: Sequence[Mistake], result: dict[str, Any]
-) -> Iterator[LlmexError]:
-    """Numeric mistakes miss by ten tolerances, and each is named as itself and nothing else."""
-    text = exercise.mistakes_path.read_text("utf-8")
-    for one in mistakes:
-        line = line_of(text, f"id: {one.id}")
-        margin = max(result["margins"].get(one.id, {}).values(), default=0.0)
-        failed = result["verdicts"][one.id].outcome == "failed"
-        if failed and margin < TOLERANCES:
+    def findings(self) -> Iterator[LlmexError]:
+        """What the suite does wrong; waits for the sessions. LlmexError if one was not judged."""
+        results = [sitting.result.result() for sitting in self._sittings]
+        survey = results[0]
+        judged = [
+            (one, self._verdict(one, result))
+            for sitting, result in zip(self._sittings, results, strict=True)
+            for one in sitting.who
+        ]
+        yield from verdicts.findings(self._exercise, judged)
+        yield from self._told(judged)
+        if survey["printed"]:
             yield at(
-                exercise.mistakes_path,
-                line,
-                "'{id}' misses by {margin} tolerances at most.",
-                "Let a check miss by {wanted} or more: other sizes, float64, a smaller tolerance.",
-                id=one.id,
-                margin=round(margin, 1),
-                wanted=TOLERANCES,
+                self._exercise.suite_path,
+                1,
+                "{file}:{line}: the suite prints when it runs: {text}",
+                "Remove what prints: what a suite knows is not for the learner's screen.",
+                text=survey["printed"].strip().split("\n")[0][:100],
             )
-        named = result["named"].get(one.id)
-        if failed and named != one.id:
+        yield from self._named(survey, {one.name: verdict for one, verdict in judged})
+        yield from self._steady(survey)
+        yield from calls.findings(self._exercise, survey["calls"])
+        yield from self._times(judged)
+
+    def _verdict(self, one: Sitter, result: Result) -> Verdict:
+        verdict = from_plain(Verdict, result["verdicts"][one.subject.label])
+        return statically(self._exercise, one.subject.sources[one.subject.main], verdict)
+
+    def _named(self, survey: Result, found: Mapping[str, Verdict]) -> Iterator[LlmexError]:
+        """Numeric mistakes miss by ten tolerances, and each is named as itself and nothing else."""
+        for one in self._mistakes:
+            if found[one.id].outcome != "failed" or found[one.id].problem:
+                continue
+            path, line = self._exercise.mistakes_path, one.place.line
+            margin = max(survey["margins"].get(one.id, {}).values(), default=0.0)
+            if margin < TOLERANCES:
+                yield at(
+                    path,
+                    line,
+                    "{file}:{line}: the mistake '{id}' misses by {margin} tolerances at most.",
+                    "Let a check miss by {wanted}: other sizes, float64, a smaller tolerance.",
+                    id=one.id,
+                    margin=round(margin, 1),
+                    wanted=TOLERANCES,
+                )
+            alike = [name for name in survey["alike"].get(one.id, []) if name != one.id]
+            if alike:
+                yield at(
+                    path,
+                    line,
+                    "{file}:{line}: the mistakes '{id}' and '{other}' give the same results.",
+                    "Keep one of them, or add a check in which they differ.",
+                    id=one.id,
+                    other=alike[0],
+                )
+            elif not survey["alike"].get(one.id):
+                yield at(
+                    path,
+                    line,
+                    "{file}:{line}: the mistake '{id}' would not be named for a learner.",
+                    "Hand compare values, not objects: what stays in the worker is no evidence.",
+                    id=one.id,
+                )
+
+    def _steady(self, survey: Result) -> Iterator[LlmexError]:
+        for check in survey["unsteady"]:
             yield at(
-                exercise.mistakes_path,
-                line,
-                "'{id}' would not be named: another mistake gives the same results.",
-                "Keep one of them, or add a check in which they differ.",
-                id=one.id,
+                self._exercise.suite_path,
+                line_in(self._exercise.suite_path, f"def {check}("),
+                "{file}:{line}: '{check}' gives another result for the same answer and seed.",
+                "Draw from the fixtures rng and trng, and change nothing outside the function.",
+                check=check,
+            )
+        for check in survey["exact"]:
+            yield at(
+                self._exercise.suite_path,
+                line_in(self._exercise.suite_path, f"def {check}("),
+                "{file}:{line}: '{check}' compares fractions to the last bit.",
+                "Use assert_close with 1e-6 or more: sums in another order are right too.",
+                check=check,
             )
 
+    def _told(self, judged: Sequence[tuple[Sitter, Verdict]]) -> Iterator[LlmexError]:
+        """Messages for a learner in which a line of the solution stands."""
+        secrets = Secrets(self._exercise.solution_path, self._exercise.stub_path)
+        seen: set[str] = set()
+        for _, verdict in judged:
+            for check in verdict.checks:
+                told = secrets.told_by(_shown(check.counterexample))
+                if told and check.name not in seen:
+                    seen.add(check.name)
+                    yield at(
+                        self._exercise.suite_path,
+                        line_in(self._exercise.suite_path, f"def {check.name}("),
+                        "{file}:{line}: '{check}' shows a line of the solution: {told}",
+                        "Say what is wrong with the result, not how it is written.",
+                        check=check.name,
+                        told=told,
+                    )
 
-def _steady(exercise: Exercise, result: dict[str, Any]) -> Iterator[LlmexError]:
-    for check in result["unsteady"]:
-        yield at(
-            exercise.suite_path,
-            line_of(exercise.suite_path.read_text("utf-8"), f"def {check}"),
-            "'{check}' gives another result for the same answer and the same seed.",
-            "Draw every random number from the fixtures rng and trng.",
-            check=check,
-        )
+    def _times(self, judged: Sequence[tuple[Sitter, Verdict]]) -> Iterator[LlmexError]:
+        """Checks that take a right answer near its limit; notes the slowest of each."""
+        for one, verdict in judged:
+            for check in verdict.checks if one.must in ("pass", "delegate") else ():
+                before = self.seconds.get(check.name, 0.0)
+                self.seconds[check.name] = max(before, round(check.seconds, 3))
+        limit = self._exercise.limits.wall_s
+        for name, seconds in self.seconds.items():
+            if seconds > HASTE * limit:
+                yield at(
+                    self._exercise.suite_path,
+                    line_in(self._exercise.suite_path, f"def {name}("),
+                    "{file}:{line}: '{check}' took a right answer {seconds} s of {limit} s.",
+                    "Make its cases smaller, or raise 'limits' in exercise.yaml.",
+                    check=name,
+                    seconds=seconds,
+                    limit=limit,
+                )
+
+
+def _shown(example: Counterexample | None) -> str:
+    """What a counterexample says of its own; the learner's own lines are left out."""
+    if example is None:
+        return ""
+    said: list[Any] = [example.name, example.want, example.got]
+    said += [s.english() for s in (example.finding, example.why) if s is not None]
+    return "\n".join(map(str, said))

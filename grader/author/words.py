@@ -1,42 +1,49 @@
-"""Hints that help before they tell, and two languages that say the same."""
+"""What a learner reads: hints that help before they tell, titles that fit, nothing given away."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from llmex.grader.author.finding import at, line_of
+from llmex.grader.author import whys
+from llmex.grader.author.finding import at, columns, line_in
+from llmex.grader.author.secrets import Secrets
 from llmex.grader.errors import LlmexError
-from llmex.grader.exercise import Exercise
+from llmex.grader.exercise import Exercise, suite_titles
 from llmex.grader.metadata import HiddenOverlay, Overlay
 from llmex.grader.mistakes import Mistake
 from llmex.grader.schema import read
-from llmex.grader.yaml_lines import read_yaml
+from llmex.grader.yaml_lines import Document, read_yaml
 
 HINTS = 3
-MISTAKES = 5
-TELLING = 20  # a line of the solution of so many characters is an answer, not a hint
-_FORMULA = re.compile(r"\$\$(.+?)\$\$|\$([^$\n]+?)\$", re.DOTALL)
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+WIDEST = 75  # columns of a title: it stands on one line of 80, behind a mark
+TWO_LINES = 150  # columns of the sentence that names a mistake
 
 
 def findings(exercise: Exercise, mistakes: list[Mistake]) -> Iterator[LlmexError]:
-    """Too few or telling hints, notes out of step, words without a translation."""
-    yield from _hints(exercise)
-    yield from _notes(exercise)
-    yield from _overlay(exercise)
-    yield from _hidden_overlay(exercise, mistakes)
-
-
-def _hints(exercise: Exercise) -> Iterator[LlmexError]:
+    """Too few or telling hints, titles too wide for a line, texts that give the answer away."""
+    secrets = Secrets(exercise.solution_path, exercise.stub_path)
     path = exercise.folder / "exercise.yaml"
-    text = path.read_text("utf-8")
+    yield from _hints(exercise, path)
+    yield from _told(path, read_yaml(path), exercise.hints, secrets)
+    chinese = _overlay(exercise.folder / "overlay.zh.yaml")
+    if chinese is not None:
+        overlay, document = chinese
+        yield from _told(document.path, document, overlay.hints, secrets)
+        for name, title in overlay.checks.items():
+            line = document.place(("checks", name)).line
+            yield from _width(document.path, line, title, WIDEST)
+    yield from _suite(exercise, secrets)
+    yield from _notes(exercise, secrets)
+    yield from _sentences(exercise, mistakes)
+
+
+def _hints(exercise: Exercise, path: Path) -> Iterator[LlmexError]:
     if len(exercise.hints) < HINTS:
         yield at(
             path,
-            line_of(text, "hints:"),
-            "{n} hints; a learner who is stuck needs at least {wanted}.",
+            line_in(path, "\nhints:") + bool(exercise.hints),
+            "{file}:{line}: {n} hints; a learner who is stuck needs at least {wanted}.",
             "Add some: first a question, then the idea, last the code.",
             n=len(exercise.hints),
             wanted=HINTS,
@@ -44,117 +51,105 @@ def _hints(exercise: Exercise) -> Iterator[LlmexError]:
     if exercise.hints and "?" not in exercise.hints[0]:
         yield at(
             path,
-            line_of(text, "hints:"),
-            "the first hint asks no question.",
+            read_yaml(path).place(("hints", 0)).line,
+            "{file}:{line}: the first hint asks no question.",
             "Begin with a question that leads to the idea.",
         )
-    telling = _telling_lines(exercise.solution_path)
-    for hint in exercise.hints[:-1]:
-        line = next((line for line in telling if line in hint), None)
-        if line is not None:
+
+
+def _told(
+    path: Path, document: Document, hints: tuple[str, ...], secrets: Secrets
+) -> Iterator[LlmexError]:
+    for index, hint in enumerate(hints[:-1]):
+        told = secrets.told_by(hint)
+        if told:
             yield at(
                 path,
-                line_of(text, line),
-                "a hint before the last holds a line of the solution: {line_text}",
+                document.place(("hints", index)).line,
+                "{file}:{line}: hint {number} of {n} holds a line of the solution: {told}",
                 "Say the idea in words, or move the code to the last hint.",
-                line_text=line,
+                number=index + 1,
+                n=len(hints),
+                told=told,
             )
 
 
-def _telling_lines(solution: Path) -> list[str]:
+def _overlay(path: Path) -> tuple[Overlay, Document] | None:
+    if not path.is_file():
+        return None
     try:
-        lines = (line.strip() for line in solution.read_text("utf-8").splitlines())
-    except (OSError, ValueError):
-        return []
-    plain = ("import ", "from ", "def ", "class ", '"""', "#", "return self")
-    return [line for line in lines if len(line) >= TELLING and not line.startswith(plain)]
+        document = read_yaml(path)
+    except LlmexError:
+        return None
+    overlay, errors = read(Overlay, document)
+    return None if errors or overlay is None else (overlay, document)
 
 
-def _notes(exercise: Exercise) -> Iterator[LlmexError]:
-    """The same headings and the same formulas in both languages."""
-    english, chinese = exercise.folder / "notes.en.md", exercise.folder / "notes.zh.md"
-    if not (english.is_file() and chinese.is_file()):
+def _suite(exercise: Exercise, secrets: Secrets) -> Iterator[LlmexError]:
+    path = exercise.suite_path
+    try:
+        titles = suite_titles(path.read_text("utf-8"))
+    except (OSError, ValueError, SyntaxError):
         return
-    en, zh = english.read_text("utf-8"), chinese.read_text("utf-8")
-    levels = [[line.split(" ")[0] for line in _headings(text)] for text in (en, zh)]
-    if levels[0] != levels[1]:
-        yield at(
-            chinese,
-            1,
-            "{zh} headings here, {en} in English, or of other levels.",
-            "Give both the same headings in the same order.",
-            zh=len(levels[1]),
-            en=len(levels[0]),
-        )
-    missing = sorted(_formulas(en) ^ _formulas(zh))
-    for formula in missing[:3]:
-        here, path = (en, english) if formula in _formulas(en) else (zh, chinese)
+    for name, title in titles.items():
+        line = line_in(path, f"def {name}(") + 1
+        yield from _width(path, line, title, WIDEST)
+        yield from _given_away(path, line, title, secrets)
+    found, made = whys.templates(path)
+    for template, line in found:
+        yield from _given_away(path, line, template, secrets)
+    for line in made:
         yield at(
             path,
-            line_of(here, formula.split(" ")[0]),
-            "the formula ${formula}$ stands in one language only.",
-            "Write the same formulas in both.",
-            formula=formula,
+            line,
+            "{file}:{line}: this 'why' is put together, so that it cannot be translated.",
+            "Write a literal with {fields}, and give the fields as keywords.",
         )
 
 
-def _headings(text: str) -> list[str]:
-    return [line for line in _CODE.sub("", text).splitlines() if line.startswith("#")]
+def _width(path: Path, line: int, text: str, most: int) -> Iterator[LlmexError]:
+    if columns(text) > most:
+        yield at(
+            path,
+            line,
+            "{file}:{line}: {columns} columns wide, at most {most} fit: {text}",
+            "Say it in fewer words.",
+            columns=columns(text),
+            most=most,
+            text=text,
+        )
 
 
-def _formulas(text: str) -> set[str]:
-    found = _FORMULA.findall(_CODE.sub("", text))
-    return {" ".join((block or line).split()) for block, line in found}
+def _notes(exercise: Exercise, secrets: Secrets) -> Iterator[LlmexError]:
+    for path in sorted(exercise.folder.glob("notes.*.md")):
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, ValueError):
+            continue
+        told = secrets.told_by(text)
+        if told:
+            yield from _given_away(path, line_in(path, told), text, secrets)
 
 
-def _overlay(exercise: Exercise) -> Iterator[LlmexError]:
-    path = exercise.folder / "overlay.zh.yaml"
-    if not path.is_file():
-        return
-    overlay, errors = read(Overlay, read_yaml(path))
-    if errors or overlay is None:
-        return
-    missing = [name for name in ("title", "summary") if not getattr(overlay, name)]
-    missing += [f"checks: {name}" for name in exercise.checks if name not in overlay.checks]
-    missing += ["hints"] if len(overlay.hints) != len(exercise.hints) else []
-    yield from _untranslated(path, missing)
+def _given_away(path: Path, line: int, text: str, secrets: Secrets) -> Iterator[LlmexError]:
+    told = secrets.told_by(text)
+    if told:
+        yield at(
+            path,
+            line,
+            "{file}:{line}: this shows a line of the solution: {told}",
+            "Say it in words: only the last hint may show code.",
+            told=told,
+        )
 
 
-def _hidden_overlay(exercise: Exercise, mistakes: list[Mistake]) -> Iterator[LlmexError]:
+def _sentences(exercise: Exercise, mistakes: list[Mistake]) -> Iterator[LlmexError]:
+    """The sentence of a mistake fits two lines, in both languages."""
+    for mistake in mistakes:
+        yield from _width(exercise.mistakes_path, mistake.place.line, mistake.says, TWO_LINES)
     path = exercise.solution_folder / "overlay.zh.yaml"
-    if not path.is_file():
-        return
-    overlay, errors = read(HiddenOverlay, read_yaml(path))
-    if errors or overlay is None:
-        return
-    missing = [f"mistakes: {m.id}" for m in mistakes if m.id not in overlay.mistakes]
-    missing += [f"whys: {why}" for why in _whys(exercise) if why not in overlay.whys]
-    yield from _untranslated(path, missing)
-    known = {mistake.id for mistake in mistakes}
-    for name in overlay.mistakes:
-        if name not in known:
-            yield at(
-                path,
-                line_of(path.read_text("utf-8"), name),
-                "'{name}' is no mistake of this exercise.",
-                "Remove it, or correct the id.",
-                name=name,
-            )
-
-
-def _untranslated(path: Path, missing: list[str]) -> Iterator[LlmexError]:
-    for name in missing:
-        yield at(path, 1, "{name} has no Chinese.", "Add it.", name=name)
-
-
-def _whys(exercise: Exercise) -> list[str]:
-    """The literal `why=` templates of the suite."""
-    import ast
-
-    try:
-        tree = ast.parse(exercise.suite_path.read_text("utf-8"))
-    except (OSError, ValueError, SyntaxError):
-        return []
-    words = [w for node in ast.walk(tree) if isinstance(node, ast.Call) for w in node.keywords]
-    texts = [w.value.value for w in words if w.arg == "why" and isinstance(w.value, ast.Constant)]
-    return list(dict.fromkeys(str(text) for text in texts))
+    if path.is_file():
+        document = read_yaml(path)
+        overlay, errors = read(HiddenOverlay, document)
+        for name, text in overlay.mistakes.items() if overlay and not errors else ():
+            yield from _width(path, document.place(("mistakes", name)).line, text, TWO_LINES)
