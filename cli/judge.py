@@ -61,7 +61,7 @@ def _one(session: Session, exercise: Exercise, file: Path | None, every: bool) -
 
     with Waiting(session, exercise.id, len(exercise.checks)) as waiting:
         answer = _answer(session, exercise, file)
-        report = _graded(exercise, answer, waiting)
+        report = _graded(session, exercise, answer, waiting)
     if file is None:
         _record(session, exercise, answer, report)
     around = _around(session, exercise, report, file, every)
@@ -78,7 +78,7 @@ def _many(session: Session, exercises: tuple[Exercise, ...]) -> int:
     for exercise in exercises:
         with Waiting(session, exercise.id, len(exercise.checks)) as waiting:
             answer = _answer(session, exercise, None)
-            report = _graded(exercise, answer, waiting)
+            report = _graded(session, exercise, answer, waiting)
         _record(session, exercise, answer, report)
         reports.append(report)
         title = exercise.title_in(session.lang)
@@ -99,10 +99,24 @@ def _answer(session: Session, exercise: Exercise, file: Path | None) -> Answer:
     return answer_from_file(session.course, exercise, file, session.maybe_workspace)
 
 
-def _graded(exercise: Exercise, answer: Answer, waiting: Waiting) -> Report:
+def _graded(session: Session, exercise: Exercise, answer: Answer, waiting: Waiting) -> Report:
     from llmex.grader.grade import grade
 
-    return grade(exercise, answer, on_event=waiting.hear)
+    stand_in = _stand_in(session, exercise, answer)
+    return grade(exercise, answer, stand_in=stand_in, on_event=waiting.hear)
+
+
+def _stand_in(session: Session, exercise: Exercise, answer: Answer) -> Answer | None:
+    """The same answer without those earlier ones of the learner's that have no current pass."""
+    from llmex.grader.progress import is_stale
+
+    doubtful = []
+    for earlier in answer.yours:
+        entry = session.progress.entry(earlier)
+        own = session.workspace.answer(session.course.exercise(earlier))
+        if entry is None or entry.status != "passed" or is_stale(entry, own.digest):
+            doubtful.append(earlier)
+    return session.workspace.answer(exercise, provide=doubtful) if doubtful else None
 
 
 def _record(session: Session, exercise: Exercise, answer: Answer, report: Report) -> None:

@@ -188,6 +188,10 @@ def _used(screen: Page, report: Report) -> None:
     for key, ids in (("report.yours", report.yours), ("report.provided", report.provided)):
         if ids:
             screen.mark("dot", say(key, names=scrub(", ".join(ids), 300), n=len(ids)), "quiet")
+    for key, ids in (("report.blamed", report.blamed), ("report.cleared", report.cleared)):
+        if ids:
+            names = scrub(", ".join(ids), 300)
+            screen.mark("dot", say(key, names=names, command=f"llmex check {' '.join(ids)}"))
 
 
 def _try_again(screen: Page, report: Report, around: Around, *, hint: bool = True) -> None:

@@ -1,0 +1,112 @@
+"""Earlier answers: whose they are is said, and a failure that one of them causes is laid there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.judging import WORLD
+
+LLMEX = str(Path(sys.executable).with_name("llmex"))
+USES = """
+from small.double import double
+
+
+def four_times(x):
+    return double(double(x))
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """The miniature course with one exercise more, which builds on `double`."""
+    root = tmp_path / "course"
+    shutil.copytree(WORLD, root)
+    for tree in ("exercises", "solutions"):
+        shutil.copytree(root / tree / "small" / "double", root / tree / "small" / "four-times")
+    public, hidden = (root / tree / "small" / "four-times" for tree in ("exercises", "solutions"))
+    text = (public / "exercise.yaml").read_text()
+    head, _, _ = text.partition("checks:")
+    head = head.replace("id: double", "id: four-times")
+    (public / "exercise.yaml").write_text(head + "needs: [double]\nchecks: [test_four]\n")
+    (public / "overlay.zh.yaml").unlink()
+    (public / "stub.py").write_text("def four_times(x):\n    raise NotImplementedError\n")
+    (hidden / "solution.py").write_text(USES)
+    (hidden / "mistakes.yaml").write_text("[]\n")
+    (hidden / "suite.py").write_text(
+        "from llmex.grader.compare import assert_equal\n\n\n"
+        'def test_four(learner):\n    """Four times"""\n'
+        "    assert_equal(learner.four_times(3), 12)\n"
+    )
+    provided = root / "exercises" / "small" / "double" / "provided.py"
+    provided.write_text("def double(x):\n    return 2 * x\n")
+    syllabus = root / "exercises" / "course.yaml"
+    syllabus.write_text(
+        syllabus.read_text().replace("[double, total, ", "[double, four-times, total, ")
+    )
+    return root
+
+
+def check(course: Path, folder: Path, double: str | None, four: str = USES) -> dict[str, object]:
+    """What `llmex check four-times --json` reports for these two files."""
+    home = folder / "work"
+    run = [LLMEX, "--course", str(course), "--json"]
+    environment = os.environ | {"LLMEX_ENGINE": "off"}
+    subprocess.run([*run, "init", str(home)], check=True, capture_output=True, env=environment)
+    (home / "small").mkdir()
+    if double is not None:
+        (home / "small" / "double.py").write_text(double)
+    (home / "small" / "four_times.py").write_text(four)
+    done = subprocess.run(
+        [*run, "check", "four-times"], cwd=home, capture_output=True, env=environment, check=False
+    )
+    report: dict[str, object] = json.loads(done.stdout)["report"]
+    return report
+
+
+def outcome(report: dict[str, object]) -> object:
+    """The outcome of a report's verdict."""
+    verdict = report["verdict"]
+    assert isinstance(verdict, dict)
+    return verdict["outcome"]
+
+
+def test_the_learners_own_is_used(course: Path, tmp_path: Path) -> None:
+    """An earlier answer that the learner has written takes part, and the report says so."""
+    report = check(course, tmp_path, "def double(x):\n    return x + x\n")
+    assert (outcome(report), report["yours"], report["provided"]) == ("passed", ["double"], [])
+
+
+def test_a_missing_one_is_provided(course: Path, tmp_path: Path) -> None:
+    """Without an earlier answer the public stand-in takes its place, and the report says so."""
+    report = check(course, tmp_path, None)
+    assert (outcome(report), report["yours"], report["provided"]) == ("passed", [], ["double"])
+
+
+def test_an_untouched_stub_is_provided(course: Path, tmp_path: Path) -> None:
+    """A stub that was never touched counts as missing."""
+    stub = (course / "exercises" / "small" / "double" / "stub.py").read_text()
+    assert check(course, tmp_path, stub)["provided"] == ["double"]
+
+
+def test_a_wrong_earlier_answer_is_blamed(course: Path, tmp_path: Path) -> None:
+    """A failure that disappears with the stand-in lies with the earlier answer."""
+    report = check(course, tmp_path, "def double(x):\n    return x\n")
+    assert outcome(report) == "failed"
+    assert report["blamed"] == ["double"]
+    assert report["cleared"] == []
+
+
+def test_a_right_earlier_answer_is_not_blamed(course: Path, tmp_path: Path) -> None:
+    """A failure that stays with the stand-in lies with the answer itself."""
+    own = "from small.double import double\n\n\ndef four_times(x):\n    return double(x)\n"
+    report = check(course, tmp_path, "def double(x):\n    return x + x\n", own)
+    assert outcome(report) == "failed"
+    assert report["blamed"] == []
+    assert report["cleared"] == ["double"]
