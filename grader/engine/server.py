@@ -59,7 +59,7 @@ class Server:
             alone = not (self._idle or self._judges)
             ready = self._selector.select(self._pause(alone))
             if not ready and self._libraries.unready():
-                self._libraries.load_late()
+                self._libraries.make_ready()
             elif not ready:
                 return
             for key, _ in ready:
