@@ -120,6 +120,7 @@ def setting(exercise: Exercise) -> dict[str, Any]:
         "checks": exercise.checks,
         "limits": vars(exercise.limits),
         "forbids": (*forbidden.get("", ()), *scoped),
+        "parameters": delegation.parameters(exercise.stub_path.read_text("utf-8")),
         "stage": stage.read_text("utf-8") if stage else None,
         "scratch": exercise.scratch,
         "long": exercise.long,

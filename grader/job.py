@@ -42,6 +42,7 @@ class Job:
     limits: Mapping[str, int]
     hidden: tuple[str, ...] = ()
     forbids: tuple[Any, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     stage: str | None = None
     scratch: bool = False
     long: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ class Job:
             "only": list(self.only),
             "forbids": list(self.forbids),
             "limits": dict(self.limits),
+            "parameters": dict(self.parameters),
             "subjects": [_plain(subject) for subject in self.subjects],
             "mistakes": [_plain(subject) for subject in self.mistakes],
             "solution": _plain(self.solution) if self.solution else None,

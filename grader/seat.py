@@ -90,7 +90,8 @@ class Seat:
             raise
 
     def _shown(self, learner: Learner, fault: LearnerFault | None) -> Counterexample | None:
-        return counterexample.build(fault, learner.trace, self._subject.main, learner.printed)
+        job, main = self._job, self._subject.main
+        return counterexample.build(fault, learner.trace, main, learner.printed, job.parameters)
 
     @property
     def output(self) -> str:
