@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from llmex.grader.worker.operators import BINARY, COMPARE, UNARY
+from llmex.grader.worker.operators import BINARY, COMPARE, SIGNS, UNARY
 
 HELD = 2
 
@@ -29,6 +29,14 @@ class Wall(Protocol):
     def call(self, target: Target, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call something of the answer's."""
 
+    def act(
+        self, verb: str, head: list[Any], target: Target, *args: Any, reflected: int = 0
+    ) -> Any:
+        """Do something to the object of a target, and keep a record of it."""
+
+    def fill(self, placed: Placed, verb: str, shown: str, value: Any) -> None:
+        """Give a placed value another value, or a gradient."""
+
     def hold(self, target: Target) -> Handle:
         """A handle on a target."""
 
@@ -44,12 +52,12 @@ class Target:
         link: Wall,
         head: list[Any],
         label: str,
-        owner: Handle | None = None,
+        owner: Thing | None = None,
         inplace: bool = False,
         keep: bool = False,
     ) -> None:
         self._link, self.head, self.label = link, head, label
-        self._owner = owner  # its object must live as long as this does
+        self.owner = owner  # its object must live as long as this does
         self.inplace, self.keep = inplace, keep
         self.held: Handle | None = None
 
@@ -65,7 +73,7 @@ class Target:
     def again(self, inplace: bool = False, keep: bool = False) -> Target:
         """The same target, called in another way."""
         inplace, keep = self.inplace or inplace, self.keep or keep
-        return Target(self._link, self.head, self.label, self._owner, inplace, keep)
+        return Target(self._link, self.head, self.label, self.owner, inplace, keep)
 
 
 class Thing:
@@ -111,11 +119,11 @@ class Placed(Thing):
 
     def set_grad(self, grad: Any) -> None:
         """Give a placed tensor a gradient; None takes it away."""
-        self._link.ask("set_grad", [], (self, grad), f"{self._label()}.grad")
+        self._link.fill(self, "set_grad", "set_grad", grad)
 
     def load(self, value: Any) -> None:
         """Copy a new value in; it stays the same object."""
-        self._link.ask("fill", [], (self, value), f"{self._label()}.load")
+        self._link.fill(self, "fill", "load", value)
 
     def __repr__(self) -> str:
         return f"<placed {self._label()}>"
@@ -125,6 +133,7 @@ class Handle(Thing):
     """An object of the answer's: attributes, calls, operators, items, `with` reach through."""
 
     __slots__ = ("_kind",)
+    __array_ufunc__ = None  # NumPy leaves its operators to ours
 
     def __init__(self, link: Wall, number: int, kind: str) -> None:
         super().__init__(link, number)
@@ -150,8 +159,14 @@ class Handle(Thing):
             return Target(self._link, [HELD, self._number, name], f"{self._label()}.{name}", self)
         return found
 
+    def _act(self, verb: str, head: list[Any], shown: str, *args: Any, reflected: int = 0) -> Any:
+        """Something that a record is kept of: `shown` is how it stands there."""
+        label = f"{self._label()}.{shown}"
+        target = Target(self._link, [HELD, self._checked(), None], label, self)
+        return self._link.act(verb, head, target, *args, reflected=reflected)
+
     def __setattr__(self, name: str, value: Any) -> None:
-        self._ask("set", [self._checked(), name], value)
+        self._act("set", [], "__setattr__", name, value)
 
     def __delattr__(self, name: str) -> None:
         self._operate("delattr", name)
@@ -163,10 +178,10 @@ class Handle(Thing):
         return Target(self._link, [HELD, self._checked(), None], self._label(), self)
 
     def __getitem__(self, key: Any) -> Any:
-        return self._operate("getitem", key)
+        return self._act("operate", ["getitem"], "getitem", key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._operate("setitem", key, value)
+        self._act("operate", ["setitem"], "setitem", key, value)
 
     def __delitem__(self, key: Any) -> None:
         self._operate("delitem", key)
@@ -218,21 +233,21 @@ METHOD = object()
 
 def _binary(name: str) -> Any:
     def forward(self: Handle, other: Any) -> Any:
-        return self._operate(name, other)
+        return self._act("operate", [name], SIGNS.get(name, f"__{name}__"), other)
 
     return forward
 
 
 def _reflected(name: str) -> Any:
     def reflected(self: Handle, other: Any) -> Any:
-        return self._ask("operate", [name], other, self)
+        return self._act("operate", [name], f"__r{name}__", other, reflected=1)
 
     return reflected
 
 
 def _unary(name: str) -> Any:
     def unary(self: Handle) -> Any:
-        return self._operate(name)
+        return self._act("operate", [name], f"__{name}__")
 
     return unary
 

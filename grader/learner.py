@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,8 +31,8 @@ __all__ = [
 class Ways:
     """Calls made in one way: `learner.inplace.f(w)`, `learner.inplace(handle.method)(x)`."""
 
-    def __init__(self, learner: Learner, inplace: bool = False, keep: bool = False) -> None:
-        self._learner, self._inplace, self._keep = learner, inplace, keep
+    def __init__(self, link: Link, inplace: bool = False, keep: bool = False) -> None:
+        self._link, self._inplace, self._keep = link, inplace, keep
 
     def __call__(self, target: Any) -> Target:
         """The same function, method or object, called in this way."""
@@ -41,7 +42,9 @@ class Ways:
         return found.again(self._inplace, self._keep)
 
     def __getattr__(self, name: str) -> Any:
-        return self(getattr(self._learner, name))
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self(Target(self._link, [MAIN, name, None], name))
 
 
 class Stage:
@@ -61,8 +64,8 @@ class Learner:
 
     def __init__(self, worker: Worker) -> None:
         self._link = Link(worker)
-        self.inplace = Ways(self, inplace=True)
-        self.keep = Ways(self, keep=True)
+        self.inplace = Ways(self._link, inplace=True)
+        self.keep = Ways(self._link, keep=True)
         self.stage = Stage(self._link)
 
     # -- for the session that seats the subject --------------------------------------------------
@@ -79,7 +82,7 @@ class Learner:
         `sources` are texts by module name. LearnerFault if they cannot be loaded.
         """
         self._link.worker.start_clock()
-        args = (dict(sources), main, stage, list(forbids))
+        args = (dict(sources), main, stage, list(forbids), "torch" in sys.modules)
         names: list[str] = self._link.ask("open", [], args, main)
         return names
 
@@ -127,7 +130,7 @@ class Learner:
     def place(self, value: Any, parameter: bool = False) -> Placed:
         """Let a tensor, array or list live in the worker, to be passed by reference."""
         number = self._link.ask("place", [parameter], (value,), "place")
-        return self._link.placed(number, value)
+        return self._link.crossing.place(number, value)
 
     def handle(self, thing: Any, *path: Any) -> Handle:
         """A handle on what lies there, even if it could cross by value.

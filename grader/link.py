@@ -1,13 +1,14 @@
-"""Carries a suite's calls over the wall and back: what crosses, what stays, what is recorded."""
+"""Carries a suite's calls over the wall and back, and keeps a record of them."""
 
 from __future__ import annotations
 
+import itertools
 import sys
-import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from llmex.grader import answers
+from llmex.grader.crossing import Crossing
 from llmex.grader.differentiate import connect
 from llmex.grader.handles import METHOD, Handle, Placed, Target, Thing
 from llmex.grader.records import LARGEST, Record, Sent, write_back
@@ -16,11 +17,8 @@ from llmex.grader.sandbox import Reply, SubjectStopped, Worker
 from llmex.grader.trace import LearnerFault
 from llmex.grader.worker.decode import Decoder
 from llmex.grader.worker.encode import Encoder
-from llmex.grader.worker.nodes import FOREIGN
-from llmex.grader.worker.objects import CALLBACK, HANDLE, ITERATOR, PLACED
-from llmex.grader.worker.operators import next_of
 from llmex.grader.worker.subject import HELD, KEEP, NO_GRAD
-from llmex.grader.worker.wire import Frame, WireError, pack
+from llmex.grader.worker.wire import Frame, pack
 
 
 class Link:
@@ -28,24 +26,18 @@ class Link:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        self.dropped: list[int] = []
-        self.leaves: dict[int, Any] = {}
         self.age = 0
-        self.record = Record()
-        self._handles: weakref.WeakValueDictionary[int, Thing] = weakref.WeakValueDictionary()
-        self._callbacks: dict[int, Callable[..., Any]] = {}
-        self._numbers: dict[int, int] = {}
-        self._last_leaf = 0
+        self.dropped: list[int] = []
+        self._leaf_numbers = itertools.count(1)
+        self.crossing = Crossing(self)
+        self.record = Record(self.crossing.names)
 
     def begin(self) -> None:
         """Forget what belonged to the last check; its handles are of no use any more."""
         self.age += 1
         self.dropped.clear()
-        self.leaves.clear()
-        self._handles.clear()
-        self._callbacks.clear()
-        self._numbers.clear()
-        self.record = Record()
+        self.crossing = Crossing(self)
+        self.record = Record(self.crossing.names)
 
     # -- requests ----------------------------------------------------------------------------
 
@@ -57,53 +49,81 @@ class Link:
         where: str = "",
         keep: bool = False,
     ) -> Any:
-        """A request that is no call of the answer's own: attributes, operators, placed values."""
-        encoder, frame = self._frame(verb, head, args, {}, KEEP if keep else 0)
+        """A request that no record is kept of: attributes that are read, constants, gradients."""
+        encoder = self._encoder()
+        nodes = [encoder.node(value) for value in args]
+        frame = self._frame(encoder, verb, KEEP if keep else 0, head, nodes)
         value = self._value(self._exchange(frame, where or verb), encoder, where)[0]
         if keep and not isinstance(value, Thing):
             self.worker.broken(where)
         return value
 
     def call(self, target: Target, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        """Call a function of the answer, and keep a record of it."""
-        flags = KEEP if target.keep else 0
-        encoder, frame = self._frame("call", target.head, args, kwargs, flags)
-        label = target.label
-        sent = Sent(frame, self.record.names)
+        """Call something of the answer's; ArgumentChanged if it changed what it was given."""
+        value, changed = self._act("call", target, target.head, args, kwargs)
+        if changed is not None and not target.inplace:
+            raise answers.ArgumentChanged(changed)
+        return value
+
+    def act(
+        self, verb: str, head: list[Any], target: Target, *args: Any, reflected: int = 0
+    ) -> Any:
+        """Do something else to the object of `target`: an operator, a new attribute or value.
+
+        In the record, `target` is what was done, and `args` what it was done with. The object
+        itself goes before them, or after them where an operator is reflected.
+        """
+        return self._act(verb, target, head, args, {}, 1 - reflected, reflected)[0]
+
+    def _act(
+        self,
+        verb: str,
+        target: Target,
+        head: list[Any],
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        before: int = 0,
+        after: int = 0,
+    ) -> tuple[Any, str | None]:
+        encoder = self._encoder()
+        nodes = [encoder.node(value) for value in args]
+        named = [part for key, value in kwargs.items() for part in (key, encoder.node(value))]
+        shown, own = nodes, [encoder.node(target.owner)] if before or after else []
+        nodes = own * before + nodes + own * after
+        frame = self._frame(encoder, verb, KEEP if target.keep else 0, head, nodes, named)
+        told = encoder.frame([verb, [], 0, head, shown, named]) if own else frame
+        sent = Sent(told, self.crossing.names)
         self.record.warned, self.record.printed = [], ""
         try:
-            reply = self._exchange(frame, label)
-            value, changed = self._value(reply, encoder, label, target.inplace)
+            reply = self._exchange(frame, target.label)
+            value, changed = self._value(reply, encoder, target.label, target.inplace)
         except (LearnerFault, SubjectStopped) as error:
             self.record.add(target, sent, None, error)
             raise
         call = self.record.add(target, sent, reply.frame, None)
         if type(value) is Handle:
-            self.record.names.made(value._number, call)
-        if changed is not None and not target.inplace:
-            raise answers.ArgumentChanged(changed)
-        return value
+            self.crossing.names.made(value._number, call)
+        return value, changed
+
+    def _encoder(self) -> Encoder:
+        torch = sys.modules.get("torch")
+        graphs = torch is not None and torch.is_grad_enabled()
+        return Encoder(self.crossing.node, layout=True, leaves=self._leaf if graphs else None)
 
     def _frame(
         self,
+        encoder: Encoder,
         verb: str,
-        head: list[Any],
-        args: tuple[Any, ...],
-        kwargs: Mapping[str, Any],
         flags: int,
-    ) -> tuple[Encoder, Frame]:
+        head: list[Any],
+        nodes: list[Any],
+        named: list[Any] | None = None,
+    ) -> Frame:
         torch = sys.modules.get("torch")
-        leaves = None
-        if torch is not None:
-            if torch.is_grad_enabled():
-                leaves = self._leaf
-            else:
-                flags |= NO_GRAD
-        encoder = Encoder(self._foreign, layout=True, leaves=leaves)
-        nodes = [encoder.node(value) for value in args]
-        named = [part for key, value in kwargs.items() for part in (key, encoder.node(value))]
+        if torch is not None and not torch.is_grad_enabled():
+            flags |= NO_GRAD
         dropped, self.dropped = self.dropped, []
-        return encoder, encoder.frame([verb, dropped, flags, head, nodes, named])
+        return encoder.frame([verb, dropped, flags, head, nodes, named or []])
 
     def _exchange(self, frame: Frame, where: str) -> Reply:
         """Send a request; run callbacks until the reply is there."""
@@ -125,32 +145,9 @@ class Link:
             elif extra[0] == "warned":
                 self.record.warned += [(str(name), str(message)) for name, message in extra[1]]
             elif extra[0] == "dead":
-                for number in extra[1]:
-                    self.leaves.pop(number, None)
+                self.crossing.forget(extra[1])
 
     # -- values ------------------------------------------------------------------------------
-
-    def _foreign(self, value: Any) -> list[Any]:
-        if isinstance(value, (Handle, Placed)):
-            return [FOREIGN, HANDLE, value._checked()]
-        if isinstance(value, Target):
-            return [FOREIGN, HANDLE, self.hold(value)._checked()]
-        if callable(value):
-            return [FOREIGN, CALLBACK, *self._callback(value, value)]
-        if hasattr(type(value), "__next__"):
-            return [
-                FOREIGN,
-                ITERATOR,
-                *self._callback(value, lambda: next_of(value)),
-            ]
-        raise TypeError(f"a {type(value).__name__} cannot cross to the answer")
-
-    def _callback(self, value: Any, function: Callable[..., Any]) -> tuple[int, str]:
-        number = self._numbers.setdefault(id(value), len(self._numbers) + 1)
-        self._callbacks[number] = function
-        name = str(getattr(value, "__name__", type(value).__name__))
-        self.record.names.callback(number, name, function is not value)
-        return number, name
 
     def hold(self, target: Target) -> Handle:
         """A handle on a function or class of the answer, or on a method."""
@@ -158,46 +155,16 @@ class Link:
             kind, name, method = target.head
             verb, head = ("get", [name, method]) if kind == HELD else ("constant", [name, kind])
             target.held = self.ask(verb, head, keep=True)
-            self.record.names.rename(target.held._number, target.label)
+            self.crossing.names.rename(target.held._number, target.label)
         return target.held
-
-    def _leaf(self, tensor: Any) -> list[Any]:
-        self._last_leaf += 1
-        self.leaves[self._last_leaf] = tensor
-        return [self._last_leaf]
-
-    def tag(self, tensor: Any) -> int:
-        """The number under which a tensor of the judge is known as a leaf."""
-        return int(self._leaf(tensor)[0])
-
-    def _of(self, node: list[Any]) -> Any:
-        """What a node of the worker's stands for here."""
-        kind, number = node[0], node[1]
-        if type(number) is not int:
-            raise WireError("a number that is none")
-        if kind == CALLBACK:
-            return self._callbacks[number]
-        if kind == PLACED:
-            return self._handles.get(number) or Placed(self, number)
-        if kind != HANDLE:
-            raise WireError("an object of an unknown kind")
-        handle = self._handles.get(number)
-        if handle is None:
-            handle = self._handles[number] = Handle(self, number, str(node[2]))
-            self.record.names.handle(number, str(node[2]))
-        return handle
 
     def label(self, number: int) -> str:
         """What the object with that number is called in records."""
-        mark = self.record.names.mark(number)
+        mark = self.crossing.names.mark(number)
         return mark.label if mark else "thing"
 
-    def placed(self, number: int, value: Any) -> Placed:
-        """The proxy of a value that was just placed."""
-        self.record.names.placed(number, value)
-        made = Placed(self, number)
-        self._handles[number] = made
-        return made
+    def _leaf(self, tensor: Any) -> list[Any]:
+        return self.crossing.leaf(next(self._leaf_numbers), tensor)
 
     def _value(
         self, reply: Reply, encoder: Encoder, where: str, inplace: bool = False
@@ -216,14 +183,14 @@ class Link:
             return tensor
 
         small = reply.frame.size <= LARGEST
-        decoder = Decoder(reply.frame, self._of, encoder.kept, graph=output, copy=small)
+        decoder = Decoder(reply.frame, self.crossing.of, encoder.kept, graph=output, copy=small)
         try:
             value = decoder.value(reply.what)
             if not reply.extras:
                 return value, None
             changed = write_back(decoder, encoder.kept, reply.extras, inplace)
             for _, graph, numbers in [extra for extra in reply.extras if extra[0] == "graph"]:
-                inputs = [self.leaves[number] for number in numbers]
+                inputs = [self.crossing.leaves[number] for number in numbers]
                 tensors = [tensor for _, tensor in sorted(outputs, key=lambda pair: pair[0])]
                 connect(self, int(graph), inputs, tensors)
         except Exception:  # whatever a reply breaks, it is the reply that is wrong
@@ -240,15 +207,15 @@ class Link:
         """Run a callback; the frame that answers it, and what it raised."""
         try:
             number, nodes, named = reply.what
-            decoder = Decoder(reply.frame, self._of, copy=True)
+            decoder = Decoder(reply.frame, self.crossing.of, copy=True)
             args = decoder.values(nodes)
             kwargs = dict(zip(named[::2], decoder.values(named[1::2]), strict=True))
-            function = self._callbacks[number]
+            function = self.crossing.callback(number)
         except Exception:
             self.worker.broken(where)
         try:
             value = function(*args, **kwargs)
-            encoder = Encoder(self._foreign, known=decoder.kept, leaves=lambda _: [])
+            encoder = Encoder(self.crossing.node, known=decoder.kept, leaves=lambda _: [])
             return encoder.frame(["return", encoder.node(value)]), None
         except BaseException as error:
             text = f"the judge's function failed: {type(error).__name__}"
@@ -256,16 +223,16 @@ class Link:
 
     def bind(self, module: Handle, values: dict[str, Any]) -> None:
         """Copy values into the named tensors of a module; those that require grad become leaves."""
-        traced = {name: v for name, v in values.items() if getattr(v, "requires_grad", False)}
-        head = [[name, self._leaf(value)[0]] for name, value in traced.items()]
-        encoder = Encoder(self._foreign, layout=True, leaves=lambda _: [])
-        nodes = [encoder.node(module), encoder.node(values)]
-        frame = encoder.frame(["bind", [], 0, head, nodes, []])
+        traced = [name for name, v in values.items() if getattr(v, "requires_grad", False)]
+        head = [[name, *self._leaf(values[name])] for name in traced]
+        plain = {name: v.detach() if name in traced else v for name, v in values.items()}
         label = f"{module._label()}.load"
-        target = Target(self, [HELD, module._number, "load"], label)
-        sent = Sent(encoder.frame(["bind", [], 0, head, nodes[1:], []]), self.record.names)
-        self._value(self._exchange(frame, label), encoder, label)
-        self.record.add(target, sent, None, None)
+        self.act("bind", head, Target(self, [HELD, module._number, None], label, module), plain)
+
+    def fill(self, placed: Placed, verb: str, shown: str, value: Any) -> None:
+        """Give a placed value another value, or a gradient."""
+        label = f"{placed._label()}.{shown}"
+        self.act(verb, [], Target(self, [HELD, placed._number, None], label, placed), value)
 
 
 def _fault(reply: Reply, where: str) -> LearnerFault:

@@ -117,10 +117,13 @@ class Received:
 
     def __call__(self) -> Any:
         """The value; arrays of a large reply are marks that say their dtype and shape."""
-        node = unpack(self._frame.body)[1]
+        _, node, extras = unpack(self._frame.body)
         known = self._sent.decoded()[1]
         decoder = _decoder(self._frame, self._sent._names, known)
-        return decoder.values([_sketch(node) if self._large else node])[0]
+        value = decoder.values([_sketch(node) if self._large else node])[0]
+        if not self._large:  # an argument that came back is shown as it was then
+            write_back(decoder, known, extras, inplace=True)
+        return value
 
 
 def _decoder(frame: Frame, names: Names, known: list[Any]) -> Decoder:
@@ -153,8 +156,8 @@ def _size(call: Call) -> int:
 class Record:
     """What is kept of one check: its calls, and what the last one printed and warned of."""
 
-    def __init__(self) -> None:
-        self.names = Names()
+    def __init__(self, names: Names) -> None:
+        self._names = names
         self.calls: deque[Call] = deque()
         self.warned: list[tuple[str, str]] = []
         self.printed = ""
@@ -165,7 +168,7 @@ class Record:
     ) -> Call:
         """Keep one call; the oldest go where there are too many."""
         result = None if received is None else Received(received, sent)
-        on = self.names.mark(target.head[1]) if target.head[0] == HELD else None
+        on = self._names.mark(target.head[1]) if target.head[0] == HELD else None
         call = Call(target.label, sent, result, error, on, tuple(self.warned), self.printed)
         self.calls.append(call)
         self._bytes += _size(call)

@@ -24,7 +24,7 @@ class Arguments:
 
     def changed(self, values: list[Any]) -> list[int]:
         """The numbers of the argument objects that are no longer what came."""
-        if not self.kept or self._unchanged(values):
+        if self._unchanged(values):
             return []
         first = Decoder(self._frame, self._objects.of, graph=lambda value, _: value, copy=True)
         first.values(self._nodes)

@@ -6,8 +6,10 @@ import functools
 import sys
 import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
+
+import numpy as np
 
 
 class Watch:
@@ -28,24 +30,23 @@ class Watch:
         self._new: list[str] = []
 
     def forbid(self, rules: list[Any]) -> None:
-        """Watch canonical names, or `{"in": function, "names": [...]}`, where torch is loaded."""
+        """Watch canonical names, or `{"in": function, "names": [...]}`, of what is loaded."""
         for rule in rules:
             scoped = isinstance(rule, dict)
             for name in rule["names"] if scoped else [rule]:
                 self._scopes.setdefault(name, set()).add(rule["in"] if scoped else "")
-        torch = sys.modules.get("torch")
-        if torch is None:
-            return
         for name in self._scopes:
-            self._wrap(name)
-        if self._by_function:
+            with suppress(AttributeError, TypeError):  # a class that cannot be changed
+                self._wrap(name)
+        torch = sys.modules.get("torch")
+        if torch is not None and self._by_function:
             self._mode = _mode_class(torch)(self._by_function, self.note)
 
     def _wrap(self, name: str) -> None:
         owner_name, _, last = name.rpartition(".")
         owner = _resolve(owner_name)
         found = getattr(owner, last, None) if owner is not None else None
-        if not callable(found):
+        if not callable(found) or isinstance(found, np.ufunc):
             return
         if isinstance(found, type):
             made = vars(found).get("__init__") or found.__mro__[1].__init__  # type: ignore[misc]
@@ -80,9 +81,9 @@ class Watch:
                 yield frame.f_code.co_name
             frame = frame.f_back
 
-    def during(self, active: bool) -> Any:
-        """The context in which an answer's code runs."""
-        return self._watching() if active and self._scopes else nullcontext()
+    def during(self) -> AbstractContextManager[None] | None:
+        """The context in which an answer's code runs; None where nothing is forbidden."""
+        return self._watching() if self._scopes else None
 
     @contextmanager
     def _watching(self) -> Iterator[None]:

@@ -255,8 +255,16 @@ def _parts(value: complex) -> tuple[float, float]:
     return exact.real, exact.imag
 
 
+_unread: set[str] = set()
+
+
+def without_tensors() -> None:
+    """Let tensors stay where they are: the other end has no torch to read them with."""
+    _unread.add("torch")
+
+
 def _writer_of_base(kind: Any) -> Callable[[Encoder, Any], Any] | None:
-    torch = sys.modules.get("torch")
+    torch = None if _unread else sys.modules.get("torch")
     bases = type.__dict__["__mro__"].__get__(kind)
     if torch is not None:
         found = _torch_writer(torch, bases)

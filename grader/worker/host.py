@@ -80,7 +80,8 @@ class Host:
             call = (_inner(function), request.args, request.kwargs)
             self._fail(error, None if function is None else call)
             return
-        changed = arguments.changed([*request.args, *request.kwargs.values()])
+        values = [*request.args, *request.kwargs.values()]
+        changed = arguments.changed(values) if arguments.kept else []
         extras: Extras = [["changed", changed]] if changed else []
         if any(not randomness.is_generator(arguments.kept[number]) for number in changed):
             by_id = faults.parameter_names(_inner(function), request.args, request.kwargs)

@@ -6,12 +6,12 @@ import contextlib
 import random
 import sys
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from llmex.grader.worker import faults, lockdown, placing, sources
+from llmex.grader.worker import encode, faults, lockdown, placing, sources
 from llmex.grader.worker.delegation import Watch
 from llmex.grader.worker.graphs import Graphs
 from llmex.grader.worker.objects import Objects, kind_of
@@ -19,6 +19,7 @@ from llmex.grader.worker.operators import OPERATORS
 
 NO_GRAD, KEEP = 1, 2
 MAIN, STAGE, HELD = 0, 1, 2
+_NOTHING = contextlib.nullcontext()
 
 
 class Request(NamedTuple):
@@ -62,16 +63,18 @@ class Subject:
         held = self.objects.held(name)
         return held if method is None else self._attribute(held, method)
 
-    @contextlib.contextmanager
-    def running(self, flags: int, ours: bool = False) -> Iterator[None]:
+    def running(self, flags: int, ours: bool = False) -> contextlib.AbstractContextManager[Any]:
         """While the subject's code runs: what it calls is noted, gradients as in the judge.
 
         `ours` is code of the exercise's stage, which may call what an answer may not.
         """
-        torch = sys.modules.get("torch")
-        without_grad = torch.no_grad() if flags & NO_GRAD and torch else contextlib.nullcontext()
-        with self.watch.during(not ours), without_grad:
-            yield
+        watched = None if ours else self.watch.during()
+        if not flags & NO_GRAD or "torch" not in sys.modules:
+            return watched or _NOTHING
+        stack = contextlib.ExitStack()
+        stack.enter_context(watched or _NOTHING)
+        stack.enter_context(sys.modules["torch"].no_grad())
+        return stack
 
     def _top_level(self, kind: int, name: str) -> Any:
         module = self._modules[kind]
@@ -90,7 +93,9 @@ class Subject:
 
     def open(self, request: Request) -> list[str]:
         """Load the sources; the names that the main module has then."""
-        texts, main, stage, forbids = request.args
+        texts, main, stage, forbids, has_torch = request.args
+        if not has_torch:
+            encode.without_tensors()
         self.files = {sources.file_of(name) for name in texts}
         self.watch.files = self.files
         self.watch.forbid(forbids)
@@ -120,9 +125,9 @@ class Subject:
 
     def set(self, request: Request) -> None:
         """Set an attribute of an object."""
-        number, name = request.head
+        thing, name, value = request.args
         with self.running(request.flags):
-            setattr(self.objects.held(number), name, request.args[0])
+            setattr(thing, name, value)
 
     def operate(self, request: Request) -> Any:
         """An operator or a builtin function on an object."""

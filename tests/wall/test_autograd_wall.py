@@ -347,7 +347,7 @@ def test_leaves_are_forgotten_on_both_sides(learner: Any) -> None:
     gc.collect()
     learner.identity(1)
     learner.identity(1)
-    assert len(learner._link.leaves) <= 2
+    assert len(learner._link.crossing.leaves) <= 2
 
 
 def test_inplace_calls_on_tensors_in_a_graph(learner: Any) -> None:

@@ -237,6 +237,7 @@ def test_operators_reach_the_object(learner: Any) -> None:
     assert a == 3
     assert a != b
     assert abs(-a) == 3
+    assert (np.float64(2) * a).data == 6
     assert str(a) == "Value(3)"
     with pytest.raises(AnswerRaised, match="TypeError"):
         _ = a / 2
@@ -299,7 +300,7 @@ def test_methods_make_no_handles(learner: Any) -> None:
     a = learner.Value(1)
     for _ in range(3):
         assert a.itself() is a
-    assert len(learner._link._handles) == 1
+    assert len(learner._link.crossing.things) == 1
 
 
 def test_dropped_handles_are_freed_in_the_worker(seat: Any) -> None:
@@ -559,6 +560,41 @@ def test_the_trace_names_handles_placed_values_and_callbacks(learner: Any) -> No
     assert module == call.on
     assert (placed.label, placed.value.tolist()) == ("p", [1, 1])
     assert isinstance(made.result, Mark)
+
+
+def test_the_trace_keeps_what_is_done_to_objects(learner: Any) -> None:
+    """Operators, items, attributes and gradients stand in the record as what they are."""
+    a = learner.Value(2)
+    _ = a + a
+    _ = 3 - a
+    a.data = 5
+    p = learner.place(torch.ones(2))
+    p.set_grad(torch.zeros(2))
+    p.load(torch.full((2,), 3.0))
+    box = learner.Box({})
+    box["k"] = 1
+    _ = box["k"]
+    targets = [call.target for call in learner.trace]
+    assert targets == [
+        "Value", "value.+", "value.__rsub__", "value.__setattr__", "p.set_grad", "p.load", "Box",
+        "box.setitem", "box.getitem",
+    ]  # fmt: skip
+    plus, minus, data, grad, load, _, put, _ = learner.trace[1:]
+    assert plus.args == (plus.on,)
+    assert minus.args == (3,)
+    assert data.args == ("data", 5)
+    assert grad.args[0].tolist() == [0, 0]
+    assert load.args[0].tolist() == [3, 3]
+    assert put.args == ("k", 1)
+    assert plus.result.made_by is plus
+
+
+def test_the_trace_shows_what_came_of_a_changed_argument(learner: Any) -> None:
+    """An argument that is changed and returned: the record has it before and after."""
+    learner.inplace.add_(np.ones(2))
+    call = learner.trace[-1]
+    assert call.args[0].tolist() == [1, 1]
+    assert call.result.tolist() == [2, 2]
 
 
 def test_the_trace_keeps_failed_calls(learner: Any) -> None:
