@@ -31,7 +31,8 @@ class Subject:
 class Job:
     """A suite, the subjects that sit for it, and the limits that hold.
 
-    With `survey` the result says what an author wants to know beyond the verdicts.
+    With `survey` the result says what an author wants to know beyond the verdicts, with `measure`
+    what every check cost. With `until_failure` a subject that has failed a check sits for no other.
     """
 
     exercise: str
@@ -49,6 +50,8 @@ class Job:
     only: tuple[str, ...] = ()
     seed: int = 0
     survey: bool = False
+    measure: bool = False
+    until_failure: bool = False
     mistakes: tuple[Subject, ...] = field(default=())
     solution: Subject | None = None
 

@@ -33,7 +33,7 @@ class Hatchery:
             kind, code = frames.receive(self._control)["cause"]
             return str(kind), int(code)
 
-        return Worker(socket.socket(fileno=number), end, limits)
+        return Worker(socket.socket(fileno=number), end, limits, pid)
 
     def watch_client(self) -> None:
         """The job has been read: from now on the client's goodbye ends this judge."""
@@ -77,6 +77,9 @@ class Judging:
             "diagnosis": to_plain(self._diagnosis(session, verdicts)),
             "tier": tier,
             **(observation.facts(self._job, session, heard) if self._job.survey else {}),
+            **(
+                {"costs": {seat.label: _costs(seat) for seat in seats}} if self._job.measure else {}
+            ),
         }
 
     def _seat(self, subject: Subject) -> Seat:
@@ -111,6 +114,11 @@ class Judging:
         for seat in seats:
             seat.close()
         return {} if session.trouble else session.ran
+
+
+def _costs(seat: Seat) -> dict[str, dict[str, float]]:
+    """What each check cost, by its name."""
+    return {name: vars(cost) for name, cost in zip(seat.checks, seat.costs, strict=False)}
 
 
 def verdict(seat: Seat, session: Session) -> Verdict:

@@ -57,8 +57,13 @@ class Worker:
     """
 
     def __init__(
-        self, sock: socket.socket, end: Callable[[], Cause], limits: Mapping[str, Any] | None = None
+        self,
+        sock: socket.socket,
+        end: Callable[[], Cause],
+        limits: Mapping[str, Any] | None = None,
+        pid: int = 0,
     ) -> None:
+        self.pid = pid
         self.limits = dict(limits or {})
         self.output, self.output_lost = "", 0
         self.delegated: set[str] = set()

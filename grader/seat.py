@@ -9,6 +9,7 @@ from typing import Any
 
 from llmex.grader import counterexample
 from llmex.grader.compare import CheckFailed
+from llmex.grader.cost import Cost, reading
 from llmex.grader.draws import Seeds
 from llmex.grader.evidence import Evidence, record
 from llmex.grader.job import Job, Subject
@@ -30,6 +31,7 @@ class Seat:
         self.label = subject.label
         self.seed = job.seed if subject.seed is None else subject.seed
         self.checks = job.checks_of(subject)
+        self.costs: list[Cost] = []
         self.hear: Callable[[Sequence[Call]], None] = lambda _: None
         self.stop: Sentence | None = None
         self.problem: Sentence | None = None
@@ -37,7 +39,7 @@ class Seat:
         self._subject, self._job, self._hatch = subject, job, hatch
         self._worker: Worker | None = None
         self._learner: Learner | None = None
-        self._printed_before = ""
+        self._failed = False
 
     @property
     def learner(self) -> Learner | None:
@@ -49,8 +51,16 @@ class Seat:
 
     def sit(self, seeds: Seeds, check: Callable[[], None]) -> Outcome:
         """Run one check: its outcome, the counterexample, and the suite's own trouble if any."""
+        before = self._spent()
+        outcome = self._sit(seeds, check)
+        self._failed = self._failed or outcome[0] != "passed"
+        self.costs.append(self._spent().since(before))
+        return outcome
+
+    def _sit(self, seeds: Seeds, check: Callable[[], None]) -> Outcome:
         learner = self.learner
-        if learner is None or self.stop or self.problem:
+        enough = self._failed and self._job.until_failure
+        if learner is None or self.stop or self.problem or enough:
             return "not-run", None, None
         try:
             self._guard(lambda: learner.begin(seeds.number("worker")))
@@ -65,6 +75,10 @@ class Seat:
             return "error", None, _trouble(error, self._job.suite)
         self.hear(learner.trace)
         return "passed", None, None
+
+    def _spent(self) -> Cost:
+        """What judge and worker have spent so far, where the job asks for it."""
+        return reading(self._worker.pid) if self._job.measure and self._worker else Cost()
 
     def _start(self) -> None:
         limits = {**self._job.limits, "scratch": self._job.scratch}
