@@ -27,13 +27,14 @@ def check_(
     exercises: Several = None,
     every: Annotated[bool, typer.Option("--every")] = False,
     all_: Annotated[bool, typer.Option("--all")] = False,
+    explain: Annotated[bool, typer.Option("--explain")] = False,
     file: Annotated[Path | None, typer.Option("--file", metavar="FILE")] = None,
 ) -> int:
     """Judge the current exercise, or those that are named, and record what came of it."""
     session: Session = ctx.obj
     chosen = _chosen(session, exercises or [], all_, file)
     if len(chosen) == 1 and not all_:
-        return _one(session, chosen[0], file, every)
+        return _one(session, chosen[0], file, every or explain, explain)
     return _many(session, chosen)
 
 
@@ -56,12 +57,14 @@ def _chosen(
     return found
 
 
-def _one(session: Session, exercise: Exercise, file: Path | None, every: bool) -> int:
+def _one(
+    session: Session, exercise: Exercise, file: Path | None, every: bool, explain: bool
+) -> int:
     from llmex.cli.screens import report as screen
 
     with Waiting(session, exercise.id, len(exercise.checks)) as waiting:
         answer = _answer(session, exercise, file)
-        report = _graded(session, exercise, answer, waiting)
+        report = _graded(session, exercise, answer, waiting, explain)
     if file is None:
         _record(session, exercise, answer, report)
     around = _around(session, exercise, report, file, every)
@@ -99,11 +102,13 @@ def _answer(session: Session, exercise: Exercise, file: Path | None) -> Answer:
     return answer_from_file(session.course, exercise, file, session.maybe_workspace)
 
 
-def _graded(session: Session, exercise: Exercise, answer: Answer, waiting: Waiting) -> Report:
+def _graded(
+    session: Session, exercise: Exercise, answer: Answer, waiting: Waiting, explain: bool = False
+) -> Report:
     from llmex.grader.grade import grade
 
     stand_in = _stand_in(session, exercise, answer)
-    return grade(exercise, answer, stand_in=stand_in, on_event=waiting.hear)
+    return grade(exercise, answer, stand_in=stand_in, explain=explain, on_event=waiting.hear)
 
 
 def _stand_in(session: Session, exercise: Exercise, answer: Answer) -> Answer | None:

@@ -26,6 +26,7 @@ def grade(
     *,
     stand_in: Answer | None = None,
     diagnose: bool = True,
+    explain: bool = False,
     seed: int = 0,
     engine: Engine | None = None,
     on_event: Callable[[Event], None] | None = None,
@@ -34,7 +35,8 @@ def grade(
 
     An untouched stub is not judged. `stand_in` is the same answer with the public stand-ins in
     place of earlier answers that have no current pass: if `answer` fails, it is judged too, and
-    the report says whether the fault lies with those. `engine` is a running one to use; without it
+    the report says whether the fault lies with those. With `explain` the calls of each failed
+    check are kept. `engine` is a running one to use; without it
     one is found for this call. Raises LlmexError where the exercise itself is broken or cannot be
     judged.
     """
@@ -48,11 +50,13 @@ def grade(
                 answer,
                 stand_in=stand_in,
                 diagnose=diagnose,
+                explain=explain,
                 seed=seed,
                 engine=own,
                 on_event=on_event,
             )
-    result = judge(job_of(exercise, answer, diagnose=diagnose, seed=seed).plain(), engine, on_event)
+    job = job_of(exercise, answer, diagnose=diagnose, explain=explain, seed=seed)
+    result = judge(job.plain(), engine, on_event)
     verdict = _verdict(exercise, answer, result)
     blamed, cleared = _earlier(exercise, answer, verdict, stand_in, seed, engine)
     found = result["diagnosis"]
@@ -89,7 +93,9 @@ def _earlier(
     return (replaced, ()) if again.passed > verdict.passed else ((), replaced)
 
 
-def job_of(exercise: Exercise, answer: Answer, *, diagnose: bool, seed: int) -> Job:
+def job_of(
+    exercise: Exercise, answer: Answer, *, diagnose: bool, explain: bool = False, seed: int
+) -> Job:
     """The job of judging one answer, with the known mistakes that could explain its failures."""
 
     def seated(label: str, source: str, says: str = "") -> Subject:
@@ -102,6 +108,7 @@ def job_of(exercise: Exercise, answer: Answer, *, diagnose: bool, seed: int) -> 
         **setting(exercise),
         subjects=(Subject(ANSWER, answer.main, answer.sources),),
         seed=seed,
+        explain=explain,
         mistakes=tuple(seated(one.id, one.source(), one.says) for one in known),
         solution=seated(SOLUTION, solution) if known else None,
     )

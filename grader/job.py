@@ -50,6 +50,7 @@ class Job:
     only: tuple[str, ...] = ()
     seed: int = 0
     survey: bool = False
+    explain: bool = False
     measure: bool = False
     until_failure: bool = False
     mistakes: tuple[Subject, ...] = field(default=())

@@ -37,7 +37,10 @@ def fill(template: str, fields: Mapping[str, str | int | float]) -> str:
 
 @dataclass(frozen=True)
 class Counterexample:
-    """One call that shows what is wrong: the code, what it should give and what came back."""
+    """One call that shows what is wrong: the code, what it should give and what came back.
+
+    `calls` are all calls of the check, a line each, where they were asked for.
+    """
 
     code: tuple[str, ...] = ()
     name: str = ""
@@ -49,6 +52,7 @@ class Counterexample:
     help: Sentence | None = None
     lines: tuple[str, ...] = ()
     printed: str = ""
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

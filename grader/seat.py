@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -17,6 +18,7 @@ from llmex.grader.learner import Learner
 from llmex.grader.report import CheckOutcome, Counterexample, Sentence
 from llmex.grader.sandbox import SubjectStopped, Worker
 from llmex.grader.trace import Call, LearnerFault
+from llmex.grader.transcript import transcript
 
 SUITE_TROUBLE = "The suite itself failed in this check: {error}."
 Outcome = tuple[CheckOutcome, Counterexample | None, Sentence | None]
@@ -105,7 +107,11 @@ class Seat:
 
     def _shown(self, learner: Learner, fault: LearnerFault | None) -> Counterexample | None:
         job, main = self._job, self._subject.main
-        return counterexample.build(fault, learner.trace, main, learner.printed, job.parameters)
+        trace = learner.trace
+        case = counterexample.build(fault, trace, main, learner.printed, job.parameters)
+        if case is None or not job.explain:
+            return case
+        return dataclasses.replace(case, calls=transcript(trace))
 
     @property
     def output(self) -> str:

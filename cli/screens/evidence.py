@@ -39,6 +39,10 @@ def counterexample(screen: Page, case: Counterexample, own: Own, file: str = "")
             screen.add(sentence(screen, part, own), indent=5)
     quoted(screen, case.lines, file)
     printed(screen, case.printed, 0)
+    if case.calls:
+        screen.add(screen.words.say("report.calls", n=len(case.calls)), indent=5)
+        for line in case.calls:
+            screen.code(line, fold=True)
 
 
 def _values(screen: Page, case: Counterexample, own: Own) -> None:
