@@ -57,7 +57,7 @@ class Crossing:
             return self._callbacks[number]
         known = self.things.get(number)
         if kind == PLACED:
-            return known or Placed(self._wall, number)
+            return Placed(self._wall, number) if known is None else known
         if kind != HANDLE:
             raise WireError("an object of an unknown kind")
         if known is None:

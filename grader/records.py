@@ -200,7 +200,7 @@ def overwrite(own: Any, value: Any) -> None:
     """Give one of the suite's own objects the value that the answer gave its copy."""
     torch = sys.modules.get("torch")
     if isinstance(own, np.ndarray):
-        if own.shape == value.shape:
+        if own.shape == value.shape and own.flags.writeable:
             own[...] = value
     elif torch is not None and isinstance(own, torch.Tensor):
         with torch.no_grad():

@@ -87,6 +87,8 @@ class Worker:
         """
         if self.stopped is not None:
             raise self.stopped
+        if frame.size > LARGEST_FRAME:
+            raise ValueError(f"{where}: a suite may not send more than {LARGEST_FRAME >> 20} MB")
         if not self.tier:
             self._greet()
         try:

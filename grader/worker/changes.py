@@ -10,7 +10,7 @@ from llmex.grader.worker.decode import Decoder
 from llmex.grader.worker.encode import Encoder
 from llmex.grader.worker.nodes import TENSOR
 from llmex.grader.worker.objects import Objects
-from llmex.grader.worker.wire import Frame, WireError
+from llmex.grader.worker.wire import Frame, WireError, pack
 
 _IMMUTABLE = (tuple, frozenset)
 
@@ -49,7 +49,7 @@ class Arguments:
         except WireError:
             return True  # what was put into it cannot even cross
         before, bytes_before = _alone(number, first, self._objects)
-        return _plain(node) != _plain(before) or not _same(buffers, bytes_before)
+        return pack(_plain(node)) != pack(_plain(before)) or not _same(buffers, bytes_before)
 
 
 def _alone(number: int, kept: list[Any], objects: Objects) -> tuple[Any, list[Any]]:

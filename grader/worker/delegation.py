@@ -22,7 +22,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.files: set[str] = set()
-        self._active = False
+        self._active = self._ours = False
         self._scopes: dict[str, set[str]] = {}
         self._by_function: dict[Any, str] = {}
         self._mode: Any = None
@@ -69,8 +69,8 @@ class Watch:
         """A forbidden operator is being called; remember it if the answer is what calls."""
         if not self._active or name in self._seen:
             return
-        scopes = self._scopes[name]
-        if "" in scopes or scopes & set(self._functions_running()):
+        scopes, running = self._scopes[name], set(self._functions_running())
+        if scopes & running or ("" in scopes and (running or not self._ours)):
             self._seen.add(name)
             self._new.append(name)
 
@@ -81,18 +81,22 @@ class Watch:
                 yield frame.f_code.co_name
             frame = frame.f_back
 
-    def during(self) -> AbstractContextManager[None] | None:
-        """The context in which an answer's code runs; None where nothing is forbidden."""
-        return self._watching() if self._scopes else None
+    def during(self, ours: bool = False) -> AbstractContextManager[None] | None:
+        """The context in which an answer's code runs; None where nothing is forbidden.
+
+        What `ours` calls itself does not count, only what the answer's functions in it do.
+        """
+        return self._watching(ours) if self._scopes else None
 
     @contextmanager
-    def _watching(self) -> Iterator[None]:
+    def _watching(self, ours: bool) -> Iterator[None]:
         before, self._active = self._active, True
+        was_ours, self._ours = self._ours, ours
         try:
             with self._mode if self._mode is not None and not before else nullcontext():
                 yield
         finally:
-            self._active = before
+            self._active, self._ours = before, was_ours
 
     def take(self) -> list[str]:
         """The names seen since the last call."""

@@ -6,6 +6,7 @@ import contextlib
 import random
 import sys
 import types
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -106,15 +107,9 @@ class Subject:
 
     def begin(self, request: Request) -> None:
         """Start a check: generators seeded, handles and graphs dropped, more time to compute."""
-        seed = request.head[0] % (1 << 32)
         self.objects.clear()
         self.graphs.clear()
-        random.seed(seed)
-        np.random.seed(seed)
-        torch = sys.modules.get("torch")
-        if torch is not None:
-            torch.manual_seed(seed)
-            torch.set_grad_enabled(True)
+        _as_at_the_start(request.head[0] % (1 << 32))
         lockdown.allow_cpu(int(self._limits.get("cpu_s", lockdown.CPU_S)))
 
     def get(self, request: Request) -> Any:
@@ -168,8 +163,21 @@ class Subject:
     def pull_back(self, request: Request) -> list[Any]:
         """The vector-Jacobian product of an earlier call."""
         graph, needed = request.head
-        with self.running(0):
+        with self.watch.during(ours=True) or _NOTHING:
             return self.graphs.pull_back(graph, request.args, needed)
+
+
+def _as_at_the_start(seed: int) -> None:
+    """Seed every generator, and undo what a call may have set for the whole process."""
+    random.seed(seed)
+    np.random.seed(seed)
+    np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
+    warnings.simplefilter("always")
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
 
 
 _VERBS: dict[str, Callable[[Subject, Request], Any]] = {

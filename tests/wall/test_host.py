@@ -430,6 +430,37 @@ def test_each_check_starts_afresh(seat: Any) -> None:
         handle.x = 1
 
 
+def test_settings_of_the_process_end_with_the_check(seat: Any) -> None:
+    """Default types, error states and switched-off gradients do not reach the next check."""
+    learner = seat("""
+        import torch, numpy as np, warnings
+        def spoil():
+            torch.set_default_dtype(torch.float64)
+            torch.set_grad_enabled(False)
+            np.seterr(all="raise")
+            warnings.simplefilter("ignore")
+        def look():
+            warnings.warn("heard")
+            return torch.zeros(1).dtype, torch.is_grad_enabled(), np.geterr()["divide"]
+    """)
+    learner.spoil()
+    learner.begin(1)
+    import torch
+
+    assert learner.look() == (torch.float32, True, "warn")
+    assert learner.warned == [("UserWarning", "heard")]
+
+
+def test_a_suite_that_sends_too_much_is_at_fault_itself(seat: Any) -> None:
+    """Arguments beyond a frame are the suite's error and no stop of the subject."""
+    import numpy as np
+
+    learner = seat("def f(x): return 1")
+    with pytest.raises(ValueError, match="32 MB"):
+        learner.f(np.zeros(5 << 20))
+    assert learner.f(1) == 1
+
+
 def test_stops_are_told_by_signal_numbers_of_this_system(seat: Any) -> None:
     """A signal that the answer sends itself is named."""
     learner = seat("import os, signal\ndef f(n): os.kill(os.getpid(), n)")
@@ -487,6 +518,37 @@ def test_forbidden_operators_are_seen_however_they_are_called(
     learner = seat(DELEGATES, forbids=tuple(forbids))
     getattr(learner, call)(torch.ones(2, 3))
     assert learner._link.worker.delegated == seen
+
+
+def test_the_judges_own_gradient_is_no_delegation(seat: Any) -> None:
+    """A suite that differentiates does not make the answer call autograd; a backward can."""
+    import torch
+
+    source = """
+        import torch
+        def f(x): return x * 2
+        class F(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x): return x * 1
+            @staticmethod
+            def backward(ctx, g): return torch.softmax(g, -1)
+        g = F.apply
+    """
+    learner = seat(source, forbids=("torch.autograd.grad", "torch.softmax"))
+    x = torch.ones(2, requires_grad=True)
+    learner.f(x).sum().backward()
+    assert learner._link.worker.delegated == set()
+    learner.g(x).sum().backward()
+    assert learner._link.worker.delegated == {"torch.softmax"}
+
+
+def test_an_imported_operator_is_delegation(seat: Any) -> None:
+    """An answer that only imports the operator calls it all the same."""
+    import torch
+
+    learner = seat("from torch import softmax", forbids=("torch.softmax",))
+    learner.softmax(torch.ones(2), -1)
+    assert learner._link.worker.delegated == {"torch.softmax"}
 
 
 def test_what_the_stage_calls_is_not_the_answers(seat: Any) -> None:

@@ -200,6 +200,14 @@ def test_a_reordered_list_keeps_its_own_items(learner: Any) -> None:
     assert items[1] is first
 
 
+def test_not_a_number_is_no_change(learner: Any) -> None:
+    """NaN arguments, also complex ones and next to a generator, are compared by their bits."""
+    nan = float("nan")
+    rng = np.random.default_rng(0)
+    learner.identity([nan, complex(nan, 1), np.float32(nan)], {"x": np.array([nan])}, rng)
+    learner.call(learner.draw, rng)
+
+
 def test_views_that_are_not_contiguous_take_changes(learner: Any) -> None:
     """A changed transposed array is written through to its base."""
     base = np.zeros((2, 3))
