@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import resource
+import shutil
 import signal
 import socket
 import sys
@@ -40,7 +41,16 @@ class Judge:
     client: socket.socket
     control: socket.socket
     hidden: tuple[str, ...] = ()
+    imports: list[str] = field(default_factory=list)
     workers: dict[int, Worker] = field(default_factory=dict)
+
+
+def can_fork() -> bool:
+    """Whether a child may go on with what its parent has imported.
+
+    Not on macOS, whose own libraries do not survive it; LLMEX_FORK=off does without anywhere.
+    """
+    return sys.platform != "darwin" and os.environ.get("LLMEX_FORK") != "off"
 
 
 def fork(
@@ -52,11 +62,11 @@ def fork(
     while it still holds the engine's descriptors.
     """
     ours, theirs = socket.socketpair()
-    pid = os.fork()
+    parent, pid = os.getpid(), os.fork()
     if pid:
         theirs.close()
         return pid, ours
-    _become_child(lambda: _worker(run, before, theirs))
+    _become_child(lambda: _worker(run, before, theirs), parent)
 
 
 def fork_judge(
@@ -64,11 +74,11 @@ def fork_judge(
 ) -> tuple[int, socket.socket]:
     """Fork a judge that keeps its client's connection and a control socket to the engine."""
     ours, theirs = socket.socketpair()
-    pid = os.fork()
+    parent, pid = os.getpid(), os.fork()
     if pid:
         theirs.close()
         return pid, ours
-    _become_child(lambda: _judge(run, client, theirs))
+    _become_child(lambda: _judge(run, client, theirs), parent)
 
 
 def _judge(
@@ -81,11 +91,11 @@ def _judge(
     os.closerange(3, keep[0])
     os.closerange(keep[0] + 1, keep[1])
     os.closerange(keep[1] + 1, _descriptors())
-    _bound_judge()
+    bound_judge()
     run(socket.socket(fileno=first), socket.socket(fileno=second))
 
 
-def _bound_judge() -> None:
+def bound_judge() -> None:
     """Whatever an answer makes of its replies: a judge dies before the machine suffers."""
     most = address_space() + (_JUDGE_MB << 20)
     for what, value in ((resource.RLIMIT_AS, most), (resource.RLIMIT_CPU, _JUDGE_CPU_S)):
@@ -100,13 +110,13 @@ def _worker(
     run(_only(sock))
 
 
-def _become_child(body: Callable[[], NoReturn]) -> NoReturn:
+def _become_child(body: Callable[[], NoReturn], parent: int) -> NoReturn:
     code = 70
     try:
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
-        _die_with_parent()
+        die_with_parent(parent)
         body()
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else 1
@@ -119,11 +129,12 @@ def _become_child(body: Callable[[], NoReturn]) -> NoReturn:
     os._exit(code)
 
 
-def _die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
+    """Let the system end this process with the one that made it, where it can."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() == 1:
-            os._exit(70)
+    if os.getppid() != parent:
+        os._exit(70)
 
 
 def _only(sock: socket.socket) -> socket.socket:
@@ -155,6 +166,22 @@ def end(pid: int) -> Cause:
     os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     return ("killed", signal.SIGKILL) if os.WIFSIGNALED(status) else cause_of(status)
+
+
+def end_worker(worker: Worker | None) -> Cause:
+    """End a worker, if it still lives, and clear away what it wrote."""
+    if worker is None:
+        return ("exit", 0)
+    cause = worker.cause or end(worker.pid)
+    if worker.scratch:
+        shutil.rmtree(worker.scratch, ignore_errors=True)
+    return cause
+
+
+def ended(pid: int) -> Cause | None:
+    """How a child has ended; None while it lives."""
+    done, status = os.waitpid(pid, os.WNOHANG)
+    return cause_of(status) if done else None
 
 
 def cause_of(status: int) -> Cause:

@@ -18,7 +18,12 @@ class EngineLost(Exception):
 
 
 class Engine(ABC):
-    """A clean process that forks judges and workers, as those who have a job for it see it."""
+    """A clean process that forks judges and workers, as those who have a job for it see it.
+
+    `patience`: the seconds in which it must have taken a job, where another could do it instead.
+    """
+
+    patience: float | None = None
 
     @abstractmethod
     def take(self) -> socket.socket:
@@ -51,7 +56,7 @@ class Engine(ABC):
         """
         line = self.take()
         try:
-            result = _converse(_events(line, job), on_event or (lambda _: None))
+            result = _converse(_events(line, job, self.patience), on_event or (lambda _: None))
         except BaseException:
             line.close()
             raise
@@ -69,13 +74,16 @@ class Engine(ABC):
             self.give_back(line)
 
 
-def _events(line: socket.socket, job: dict[str, Any]) -> Iterator[Event]:
+def _events(line: socket.socket, job: dict[str, Any], patience: float | None) -> Iterator[Event]:
     try:
+        line.settimeout(patience)
         frames.send(line, {"do": "judge", "imports": job["imports"], "hidden": job["hidden"]})
+        frames.receive(line)  # a judge is there
+        line.settimeout(None)
         frames.send(line, job)
         while True:
             yield frames.receive(line)
-    except frames.PeerGone as error:
+    except (frames.PeerGone, TimeoutError) as error:
         raise EngineLost from error
 
 

@@ -12,7 +12,8 @@ from typing import IO
 
 from llmex.grader.engine.lines import Engine
 
-_KEPT = ("LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT", "LLMEX_DEBUG")
+_MOMENT = 1.0  # seconds that an engine has to leave by itself
+_KEPT = ("LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT", "LLMEX_DEBUG", "LLMEX_FORK")
 _ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -72,7 +73,7 @@ class PrivateEngine(Engine):
         for line in self._free:
             line.close()
         try:
-            self._process.wait(timeout=2)
+            self._process.wait(timeout=_MOMENT)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
-import shutil
 import signal
 import socket
 import sys
@@ -17,7 +16,7 @@ import tempfile
 import time
 from typing import Any, NoReturn
 
-from llmex.grader.engine import children, frames
+from llmex.grader.engine import children, frames, fresh
 from llmex.grader.engine.children import Judge, Worker
 from llmex.grader.engine.libraries import Libraries
 from llmex.grader.engine.walls import Walls, enter
@@ -25,6 +24,7 @@ from llmex.grader.engine.warm import peer
 from llmex.grader.worker.lockdown import address_space
 
 _QUIET = 1.0  # seconds
+_PATIENCE = 2.0  # seconds for a client that has begun to speak, or that does not listen
 
 
 class Server:
@@ -45,7 +45,8 @@ class Server:
         self._idle: set[socket.socket] = set()
         self._libraries = Libraries()
         self._walls = Walls()
-        self._wakeup = _wake_on_child(self._selector)
+        self._wakeup = _wake_on_signals(self._selector)
+        self._forks, self._leaving = children.can_fork(), False
         self._listener, self._patience, self._started = listener, patience, time.time()
         self._jobs = 0
         for connection in connections:
@@ -54,25 +55,36 @@ class Server:
             self._selector.register(listener, selectors.EVENT_READ, self._accept)
 
     def serve(self) -> None:
-        """Run until nobody needs it any more."""
-        while self._idle or self._judges or self._listener:
-            alone = not (self._idle or self._judges)
-            ready = self._selector.select(self._pause(alone))
-            if not ready and self._libraries.unready():
-                self._libraries.make_ready()
-            elif not ready:
-                return
-            for key, _ in ready:
-                if key.fileobj is self._wakeup:
-                    self._reap()
-                elif key.fileobj in self._selector.get_map():
-                    key.data(key.fileobj)
+        """Run until nobody needs it any more, or until it is told to end."""
+        self._load([])
+        try:
+            while not self._leaving and (self._idle or self._judges or self._listener):
+                ready = self._selector.select(self._pause())
+                if not ready and not self._libraries.unready():
+                    return
+                if not ready:
+                    self._libraries.make_ready()
+                for key, _ in ready:
+                    if key.fileobj is self._wakeup:
+                        self._signalled()
+                    elif key.fileobj in self._selector.get_map():
+                        key.data(key.fileobj)
+        finally:
+            for judge in list(self._judges.values()):
+                self._bury(judge, children.end(judge.pid))
 
-    def _pause(self, alone: bool) -> float | None:
+    def _pause(self) -> float | None:
         """How long to wait for somebody: not long while there is something to prepare."""
-        if self._listener is None or not alone:
+        if self._listener is None or self._judges:
             return None
-        return _QUIET if self._libraries.unready() else self._patience
+        if self._libraries.unready():
+            return _QUIET
+        return None if self._idle else self._patience
+
+    def _load(self, names: list[str]) -> None:
+        """Import what a judge needs, unless it is a process of its own that must do so itself."""
+        if self._forks:
+            self._libraries.load(names)
 
     def _accept(self, listener: socket.socket) -> None:
         client, _ = listener.accept()
@@ -88,15 +100,17 @@ class Server:
     def _header(self, client: socket.socket) -> None:
         """A client's one-line request: load what it needs, then fork its judge."""
         try:
+            client.settimeout(_PATIENCE)
             header = frames.receive(client)
-        except frames.PeerGone:
+            client.settimeout(None)
+        except (frames.PeerGone, TimeoutError):
             self._forget(client)
             return
         if header.get("do") == "judge":
-            self._libraries.load(_names(header))
-            self._start_judge(client, tuple(str(path) for path in header.get("hidden", ())))
+            self._load(_names(header))
+            self._start_judge(client, header)
         elif header.get("do") == "warm":
-            self._libraries.load(_names(header))
+            self._load(_names(header))
         elif header.get("do") == "status":
             self._answer(client, self._status())
         elif header.get("do") == "stop":
@@ -125,11 +139,19 @@ class Server:
             self._listener.close()
             self._listener = None
 
-    def _start_judge(self, client: socket.socket, hidden: tuple[str, ...]) -> None:
+    def _start_judge(self, client: socket.socket, header: dict[str, Any]) -> None:
+        names, hidden = _names(header), tuple(str(path) for path in header.get("hidden", ()))
+        try:
+            frames.send(client, {"event": "judging"})
+        except frames.PeerGone:
+            self._forget(client)
+            return
         self._jobs += 1
         self._idle.discard(client)
-        pid, control = children.fork_judge(_judge, client)
-        self._judges[pid] = Judge(pid, client, control, hidden)
+        pid, control = (
+            children.fork_judge(_judge, client) if self._forks else fresh.start_judge(client, names)
+        )
+        self._judges[pid] = Judge(pid, client, control, hidden, names)
         self._selector.unregister(client)
         self._selector.register(control, selectors.EVENT_READ, self._order)
 
@@ -153,7 +175,7 @@ class Server:
             if order.get("do") == "worker":
                 self._fork_worker(judge, order["limits"])
             elif order.get("do") == "end":
-                cause = _end(judge.workers.pop(order["pid"], None))
+                cause = children.end_worker(judge.workers.pop(order["pid"], None))
                 frames.send(control, {"cause": list(cause)})
             elif order.get("do") == "watch":
                 self._selector.register(judge.client, selectors.EVENT_READ, self._client_left)
@@ -162,7 +184,10 @@ class Server:
         scratch = tempfile.mkdtemp(prefix="llmex-") if limits.get("scratch") else ""
         limits |= {"scratch": scratch, "baseline": address_space()}
         walls = self._walls.build(judge.hidden, scratch)
-        pid, ours = children.fork(lambda sock: _worker(sock, limits), lambda: enter(walls))
+        if self._forks:
+            pid, ours = children.fork(lambda sock: _worker(sock, limits), lambda: enter(walls))
+        else:
+            pid, ours = fresh.start_worker(judge.imports, limits, walls)
         judge.workers[pid] = Worker(pid, scratch)
         frames.send(judge.control, {"pid": pid})
         with contextlib.suppress(OSError):
@@ -170,21 +195,21 @@ class Server:
         ours.close()
         self._walls.done(walls)
 
-    def _reap(self) -> None:
-        """Note every child that has ended; a judge takes its workers with it."""
+    def _signalled(self) -> None:
+        """Note every child that has ended, a judge takes its workers with it; or leave."""
         with contextlib.suppress(BlockingIOError):
-            while self._wakeup.recv(4096):
-                pass
+            while numbers := self._wakeup.recv(4096):
+                self._leaving = self._leaving or signal.SIGTERM in numbers
         for judge in list(self._judges.values()):
             for worker in judge.workers.values():
-                worker.cause = worker.cause or _ended(worker.pid)
-            cause = _ended(judge.pid)
+                worker.cause = worker.cause or children.ended(worker.pid)
+            cause = children.ended(judge.pid)
             if cause is not None:
                 self._bury(judge, cause)
 
     def _bury(self, judge: Judge, cause: children.Cause) -> None:
         for worker in judge.workers.values():
-            _end(worker)
+            children.end_worker(worker)
         del self._judges[judge.pid]
         with contextlib.suppress(KeyError, ValueError):
             self._selector.unregister(judge.control)
@@ -192,6 +217,7 @@ class Server:
         with contextlib.suppress(KeyError, ValueError):
             self._selector.unregister(judge.client)
         try:
+            judge.client.settimeout(_PATIENCE)
             frames.send(judge.client, {"event": "end", "cause": list(cause)})
         except (frames.PeerGone, OSError):
             judge.client.close()
@@ -204,27 +230,13 @@ class Server:
         client.close()
 
 
-def _end(worker: Worker | None) -> children.Cause:
-    """End a worker, if it still lives, and clear away what it wrote."""
-    if worker is None:
-        return ("exit", 0)
-    cause = worker.cause or children.end(worker.pid)
-    if worker.scratch:
-        shutil.rmtree(worker.scratch, ignore_errors=True)
-    return cause
-
-
-def _ended(pid: int) -> children.Cause | None:
-    done, status = os.waitpid(pid, os.WNOHANG)
-    return children.cause_of(status) if done else None
-
-
-def _wake_on_child(selector: selectors.BaseSelector) -> socket.socket:
-    """A socket that becomes readable whenever a child ends."""
+def _wake_on_signals(selector: selectors.BaseSelector) -> socket.socket:
+    """A socket that becomes readable whenever a child ends, or this process is told to."""
     reading, writing = socket.socketpair()
     reading.setblocking(False)
     writing.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
     signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)
     selector.register(reading, selectors.EVENT_READ)
     return reading

@@ -17,6 +17,7 @@ import struct
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ from llmex.grader.engine.lines import Engine, EngineLost
 from llmex.grader.engine.private import spawn
 
 IDLE_SECONDS = 600
-_PATIENCE = 5.0
+_PATIENCE = 5.0  # seconds for an answer, and for another command that starts the engine
+_STARTS_WITHIN = 30.0  # seconds, in which an engine may have to import torch from a slow disk
+_LONGEST = 100  # bytes in the path of a socket
 _CREDENTIALS = struct.Struct("3i")
 
 
@@ -37,16 +40,21 @@ class NoWarmEngine(Exception):
 class WarmEngine(Engine):
     """The running engine of this user and environment, started if there is none."""
 
+    patience = _STARTS_WITHIN
+
     def __init__(self) -> None:
         self._path = socket_path()
         self._first: socket.socket | None = connect(self._path) or _start(self._path)
 
     def take(self) -> socket.socket:
-        """A new connection; raises EngineLost where the engine has gone."""
-        line, self._first = self._first or connect(self._path), None
-        if line is None:
-            raise EngineLost
-        return line
+        """A connection to the engine, or to a new one; raises EngineLost where that cannot be."""
+        line, self._first = self._first, None
+        if line is not None and _listens(line):
+            return line
+        try:
+            return connect(self._path) or _start(self._path)
+        except NoWarmEngine as error:
+            raise EngineLost from error
 
     def give_back(self, line: socket.socket) -> None:
         """Keep one connection for the next job."""
@@ -82,11 +90,26 @@ def ask(question: str) -> list[dict[str, Any]]:
 
 
 def socket_path() -> Path:
-    """Where the engine of this user, environment and version of everything listens."""
-    path = _folder() / f"{_environment()}-{_fingerprint()}.sock"
-    if len(os.fsencode(path)) > 100:
-        raise NoWarmEngine("the path of the socket is too long")
-    return path
+    """Where the engine of this user, environment and version of everything listens.
+
+    Raises NoWarmEngine where this user has no folder that is theirs alone.
+    """
+    name = f"{_environment()}-{_fingerprint()}.sock"
+    for folder in _folders():
+        path = folder / name
+        if len(os.fsencode(path)) <= _LONGEST and _is_private(folder):
+            return path
+    raise NoWarmEngine("there is no private folder for its socket")
+
+
+def _listens(line: socket.socket) -> bool:
+    """Whether the engine at the other end of an idle connection is still there."""
+    try:
+        return bool(line.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def connect(path: Path) -> socket.socket | None:
@@ -148,10 +171,21 @@ def _alone(path: Path) -> Iterator[None]:
     except OSError as error:
         raise NoWarmEngine(str(error)) from error
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        _wait_for(lock)
         yield
     finally:
         os.close(lock)
+
+
+def _wait_for(lock: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise NoWarmEngine("another command is starting it") from None
+            time.sleep(0.01)
 
 
 def _retire(current: Path) -> None:
@@ -159,7 +193,7 @@ def _retire(current: Path) -> None:
     for path in current.parent.glob(f"{_environment()}-*.sock"):
         line = connect(path)
         if line is not None and path != current:
-            with line, contextlib.suppress(frames.PeerGone):
+            with line, contextlib.suppress(frames.PeerGone, OSError):
                 frames.send(line, {"do": "stop"})
         elif line is None:
             for dead in (path, path.with_suffix(".log")):
@@ -167,19 +201,23 @@ def _retire(current: Path) -> None:
                     dead.unlink()
 
 
-def _folder() -> Path:
-    """A folder that only this user can enter: 0700, owned by them, no link."""
-    base = os.environ.get("XDG_RUNTIME_DIR", "")
-    name = "llmex" if base else f"llmex-{os.getuid()}"
-    folder = Path(base or tempfile.gettempdir()) / name
+def _folders() -> Iterator[Path]:
+    """Where a socket may lie, the best place first."""
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "-")
+    if runtime.is_absolute():
+        yield runtime / "llmex"
+    yield Path(tempfile.gettempdir()) / f"llmex-{os.getuid()}"
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether only this user can enter it, made if it is not there: 0700, theirs, no link."""
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
-    except OSError as error:
-        raise NoWarmEngine(str(error)) from error
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise NoWarmEngine("its folder is not private")
-    return folder
+    except OSError:
+        return False
+    mine = found.st_uid == os.getuid() and not found.st_mode & 0o077
+    return stat.S_ISDIR(found.st_mode) and mine
 
 
 def _environment() -> str:
