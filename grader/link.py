@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import sys
 from collections.abc import Mapping
@@ -100,6 +101,8 @@ class Link:
         except (LearnerFault, SubjectStopped) as error:
             self.record.add(target, sent, None, error)
             raise
+        if value is METHOD:
+            self.worker.broken(target.label)
         call = self.record.add(target, sent, reply.frame, None)
         if type(value) is Handle:
             self.crossing.names.made(value._number, call)
@@ -133,7 +136,10 @@ class Link:
             frame, error = self._call_back(reply, where)
             raised = raised or error
             reply = self.worker.request(frame, where)
-        self._hear(reply)
+        try:
+            self._hear(reply)
+        except Exception:
+            self.worker.broken(where)
         if raised is not None:
             raise raised
         return reply
@@ -141,7 +147,7 @@ class Link:
     def _hear(self, reply: Reply) -> None:
         for extra in reply.extras:
             if extra[0] == "out":
-                self.record.printed += extra[1]
+                self.record.printed += str(extra[1])
             elif extra[0] == "warned":
                 self.record.warned += [(str(name), str(message)) for name, message in extra[1]]
             elif extra[0] == "dead":
@@ -218,6 +224,8 @@ class Link:
             encoder = Encoder(self.crossing.node, known=decoder.kept, leaves=lambda _: [])
             return encoder.frame(["return", encoder.node(value)]), None
         except BaseException as error:
+            if _misfit(function, args, kwargs, error):
+                return Frame(pack(["misfit", str(error)]), ()), None
             text = f"the judge's function failed: {type(error).__name__}"
             return Frame(pack(["fail", text]), ()), error
 
@@ -233,6 +241,19 @@ class Link:
         """Give a placed value another value, or a gradient."""
         label = f"{placed._label()}.{shown}"
         self.act(verb, [], Target(self, [HELD, placed._number, None], label, placed), value)
+
+
+def _misfit(function: Any, args: list[Any], kwargs: dict[str, Any], error: BaseException) -> bool:
+    """Whether the answer called a function of the suite with arguments that it does not take."""
+    if not isinstance(error, TypeError) or (error.__traceback__ and error.__traceback__.tb_next):
+        return False
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError:
+        return True
+    except ValueError:
+        pass
+    return False
 
 
 def _fault(reply: Reply, where: str) -> LearnerFault:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 import sys
 from collections import deque
@@ -79,6 +81,8 @@ def _label(kind: str) -> str:
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", kind) or ["m"]
     label = "_".join(words).lower()
     short = label if len(label) <= _LONGEST_LABEL else "".join(word[0] for word in words).lower()
+    if hasattr(builtins, short) or keyword.iskeyword(short):
+        return short[0]
     return short if short.isidentifier() else "m"
 
 

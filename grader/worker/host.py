@@ -3,7 +3,8 @@
 A request is `[verb, dropped, flags, head, argument nodes, keyword nodes]`; a reply is
 `[ending, what, extras]`: "value", "method", "raised", "missing", "signature", "unreadable",
 "confused" (the request made no sense) or "stopped". While a judge's function is called the two
-change roles: "callback" goes out, and requests are answered until its "return" or "fail" arrives.
+change roles: "callback" goes out, and requests are answered until its "return", "fail" or
+"misfit" arrives.
 """
 
 from __future__ import annotations
@@ -169,6 +170,8 @@ class Host:
                 return Decoder(frame, self._objects.of, known=encoder.kept).value(message[1])
             if message[0] == "fail":
                 raise RuntimeError(message[1])
+            if message[0] == "misfit":
+                raise TypeError(message[1])
             self.answer(frame)
 
 

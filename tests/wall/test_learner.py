@@ -519,6 +519,16 @@ def test_an_error_in_a_callback_comes_back_unchanged(learner: Any) -> None:
     assert learner.identity(1) == 1
 
 
+def test_a_callback_called_wrongly_is_the_answers_error(learner: Any) -> None:
+    """Arguments that the suite's function does not take raise in the answer, at its own line."""
+    with pytest.raises(AnswerRaised, match="missing 1 required positional argument") as caught:
+        learner.call(lambda event, step: None, "forward")
+    assert caught.value.name == "TypeError"
+    assert caught.value.lines[-1].endswith("def call(f, *args): return f(*args)")
+    with pytest.raises(TypeError, match="unsupported operand"):
+        learner.call(lambda step: step + None, 1)
+
+
 def test_graphs_do_not_cross_callbacks(learner: Any) -> None:
     """A tensor that requires grad reaches the suite's function as a plain value."""
     seen = []
