@@ -522,7 +522,7 @@ def test_an_error_in_a_callback_comes_back_unchanged(learner: Any) -> None:
 def test_a_callback_called_wrongly_is_the_answers_error(learner: Any) -> None:
     """Arguments that the suite's function does not take raise in the answer, at its own line."""
     with pytest.raises(AnswerRaised, match="missing 1 required positional argument") as caught:
-        learner.call(lambda event, step: None, "forward")
+        learner.call(lambda _event, _step: None, "forward")
     assert caught.value.name == "TypeError"
     assert caught.value.lines[-1].endswith("def call(f, *args): return f(*args)")
     with pytest.raises(TypeError, match="unsupported operand"):
