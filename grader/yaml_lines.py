@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 import yaml
+
 from llmex.grader.errors import LlmexError
 
 try:
