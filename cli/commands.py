@@ -11,6 +11,7 @@ from llmex.grader.errors import LlmexError
 
 if TYPE_CHECKING:
     from llmex.cli.session import Session
+    from llmex.cli.words import Words
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Command:
     def function(self) -> Callable[..., int]:
         """The function that runs it; only now is its module imported."""
         module = importlib.import_module(f"llmex.cli.{self.module}")
-        function: Callable[..., int] = getattr(module, f"{self.name.replace('-', '_')}_")
+        name = self.name.replace("-", "_").replace(" ", "_")
+        function: Callable[..., int] = getattr(module, f"{name}_")
         return function
 
 
@@ -44,8 +46,28 @@ TABLE = (
     Command("restore", "keep", "keep", "exercise"),
     Command("doctor", "keep", "doctor"),
     Command("completion", "keep", "completion"),
+    Command("author new", "make", "author"),
+    Command("author check", "make", "author", "exercise"),
+    Command("author schema", "make", "author"),
 )
 COMMANDS = {command.name: command for command in TABLE}
+
+
+def chosen(words: Sequence[str]) -> tuple[Command, list[str]]:
+    """The command of one word or two that `words` begin with, and its arguments."""
+    two = " ".join(words[:2])
+    if two in COMMANDS:
+        return COMMANDS[two], list(words[2:])
+    more = [name.split()[1] for name in COMMANDS if name.startswith(f"{words[0]} ")]
+    if more:
+        raise LlmexError(
+            "`llmex {name}` needs one more word: {more}.",
+            "For example:  llmex {name} {first} --help",
+            name=words[0],
+            more=", ".join(more),
+            first=more[0],
+        )
+    return find(words[0]), list(words[1:])
 
 
 def find(name: str) -> Command:
@@ -54,7 +76,7 @@ def find(name: str) -> Command:
         return COMMANDS[name]
     import difflib
 
-    near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
+    near = difflib.get_close_matches(name, [n.split()[0] for n in COMMANDS], n=1, cutoff=0.5)
     if near:
         raise LlmexError(
             "There is no command '{name}'.",
@@ -73,6 +95,13 @@ def built(command: Command) -> Any:
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(command.name, add_help_option=False)(command.function())
     return typer.main.get_command(app)
+
+
+def option_key(words: Words, command: Command, option: Any) -> str:
+    """The key of what an option means: of this command alone, or of every one that has it."""
+    name = option.opts[0].lstrip("-")
+    own = f"option.{command.name.replace(' ', '-')}-{name}"
+    return own if words.has(own) else f"option.{name}"
 
 
 def run(command: Command, arguments: Sequence[str], session: Session) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from llmex.cli.commands import COMMANDS, built
+from llmex.cli.commands import COMMANDS, built, option_key
 from llmex.cli.flags import LANGUAGES, SWITCHES, VALUES, take
 from llmex.cli.session import Session, write
 from llmex.grader.errors import LlmexError
@@ -84,12 +85,23 @@ def complete(session: Session, words: Sequence[str]) -> int:
 def _found(session: Session, before: list[str], last: str, start: str) -> Found:
     if last in ("--lang", "--course", "--file", "--track", "--module", "--status"):
         return _values(session, last)
-    name = next((word for word in before if word in COMMANDS), "")
+    pairs = [" ".join(pair) for pair in itertools.pairwise(before)]
+    name = next((word for word in (*pairs, *before) if word in COMMANDS), "")
     if start.startswith("-"):
         return _options(session, name)
     if not name:
-        return [(name, session.words.say(f"brief.{name}")) for name in COMMANDS]
+        return _commands(session, before)
     return _arguments(session, COMMANDS[name].takes)
+
+
+def _commands(session: Session, before: list[str]) -> Found:
+    """Every command's first word; after that of a group, its second."""
+    parts = [name.partition(" ") for name in COMMANDS]
+    if before:
+        names = {second: f"{first} {second}" for first, _, second in parts if first == before[-1]}
+    else:
+        names = {first: first for first, _, _ in parts}
+    return [(word, session.words.say(f"brief.{name}")) for word, name in names.items()]
 
 
 def _values(session: Session, option: str) -> Found:
@@ -106,7 +118,7 @@ def _options(session: Session, name: str) -> Found:
     own = built(COMMANDS[name]).params if name else []
     for parameter in own:
         if parameter.param_type_name == "option":
-            yield parameter.opts[0], say(f"option.{parameter.opts[0][2:]}")
+            yield parameter.opts[0], say(option_key(session.words, COMMANDS[name], parameter))
     for flag in (*VALUES, *SWITCHES):
         if flag.startswith("--"):
             yield flag, say(f"everywhere.{flag[2:]}")

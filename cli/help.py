@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from llmex.cli.commands import TABLE, Command, built
+from llmex.cli.commands import TABLE, Command, built, option_key
 from llmex.cli.page import Page
 from llmex.cli.session import Session
 from llmex.grader.version import __version__
 
-GROUPS = ("learn", "look", "keep")
+GROUPS = ("learn", "look", "keep", "make")
 EVERYWHERE = ("--lang", "--json", "--plain", "--course", "--help")
 
 
@@ -32,7 +32,7 @@ def overview(session: Session) -> int:
         page.add(say(f"help.{group}"), "quiet", indent=1)
         for command in TABLE:
             if command.group == group:
-                page.item(command.name, say(f"brief.{command.name}"), 12)
+                page.item(command.name, say(f"brief.{command.name}"), 15)
     page.gap()
     _everywhere(page, session)
     page.gap()
@@ -59,8 +59,7 @@ def of_command(session: Session, command: Command) -> int:
     if options:
         page.gap()
     for option in options:
-        name = option.opts[0].lstrip("-")
-        page.item(_spelled(option), words.say(f"option.{name}"), 18)
+        page.item(_spelled(option), words.say(option_key(words, command, option)), 18)
     page.gap()
     _everywhere(page, session)
     session.emit(usage=usage, about=words.say(f"about.{command.name}"))

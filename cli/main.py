@@ -48,13 +48,13 @@ def dispatch(arguments: Sequence[str], session: Session) -> int:
         from llmex.cli.help import overview
 
         return overview(session)
-    command = commands.find(names[0])
+    command, given = commands.chosen(names)
     session.command = command.name
     if wants_help:
         from llmex.cli.help import of_command
 
         return of_command(session, command)
-    return commands.run(command, rest[1:], session)
+    return commands.run(command, given, session)
 
 
 def _explained(session: Session | None, error: BaseException) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+SOLUTION, AGAIN = "solution", "again"  # labels: the reference, and the reference once more
+
 
 @dataclass(frozen=True)
 class Subject:

@@ -9,7 +9,7 @@ from typing import Any
 
 from llmex.grader import diagnosis, observation, suite
 from llmex.grader.engine import frames
-from llmex.grader.job import Job, Subject
+from llmex.grader.job import SOLUTION, Job, Subject
 from llmex.grader.report import Check, Diagnosis, Outcome, Sentence, Verdict, to_plain
 from llmex.grader.sandbox import Worker
 from llmex.grader.seat import Seat
@@ -65,7 +65,7 @@ class Judging:
         seats = [self._seat(subject) for subject in self._job.subjects]
         heard = observation.Observation()
         for seat in seats:
-            if self._job.survey and seat.label == observation.SOLUTION:
+            if self._job.survey and seat.label == SOLUTION:
                 seat.hear = heard.note
         session = suite.run(self._job, seats, self._tell)
         verdicts = {seat.label: verdict(seat, session) for seat in seats}

@@ -12,12 +12,11 @@ import numpy as np
 
 from llmex.grader import compare, diagnosis
 from llmex.grader.evidence import Evidence
-from llmex.grader.job import Job
+from llmex.grader.job import AGAIN, SOLUTION, Job
 from llmex.grader.literal import array_of, is_tensor
 from llmex.grader.suite import Ran, Session
 from llmex.grader.trace import Call, Mark
 
-SOLUTION, AGAIN = "solution", "again"
 _MOST = 20  # values of one argument that are kept apart
 _LONGEST = 60
 

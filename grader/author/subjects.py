@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from llmex.grader.catalog import Course, Exercise
-from llmex.grader.grade import SOLUTION
-from llmex.grader.job import Subject
+from llmex.grader.job import AGAIN, SOLUTION, Subject
 from llmex.grader.mistakes import Mistake
-from llmex.grader.observation import AGAIN
 from llmex.grader.sources import gather
 
 Must = Literal["pass", "delegate", "be unwritten", "fail", "be judged"]

@@ -15,7 +15,7 @@ from llmex.grader.author.subjects import Cast, Sitter
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.errors import LlmexError
 from llmex.grader.grade import setting, statically
-from llmex.grader.job import Job
+from llmex.grader.job import SOLUTION, Job
 from llmex.grader.mistakes import Mistake
 from llmex.grader.report import Counterexample, Verdict, from_plain
 
@@ -44,7 +44,7 @@ class Survey:
     def begin(self, bench: Bench) -> None:
         """Hand in: the mistakes; right answers with other seeds; right answers, stub and junk."""
         later = [one for seed in range(1, SEEDS) for one in self._cast.right(seed)]
-        first = [one for one in self._cast.right(0) if one.name != "solution"]
+        first = [one for one in self._cast.right(0) if one.name != SOLUTION]
         self._hand_in(bench, self._cast.wrong(self._mistakes), survey=True)
         self._hand_in(bench, later)
         self._hand_in(bench, [*first, *self._cast.empty()])

@@ -1,0 +1,191 @@
+"""The commands of an author: new lays out an exercise, check proves it, schema helps editors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from llmex.cli.proving import Proving
+from llmex.cli.session import Session
+from llmex.grader.errors import LlmexError
+
+if TYPE_CHECKING:
+    from llmex.grader.author.check import Checked
+    from llmex.grader.catalog import Course
+
+CLEAN, FINDINGS, NOT_JUDGED = 0, 1, 3
+SYLLABUS = Path("exercises", "course.yaml")
+Several = Annotated[list[str] | None, typer.Argument(metavar="EXERCISE")]
+
+
+def author_new_(
+    ctx: typer.Context, name: Annotated[str, typer.Argument(metavar="MODULE/EXERCISE")]
+) -> int:
+    """Lay out a new exercise that runs, with the questions that its author answers."""
+    from llmex.cli.screens.author import laid
+    from llmex.grader.author.skeleton import new
+
+    session: Session = ctx.obj
+    module, slash, exercise = name.strip("/").partition("/")
+    if not slash:
+        raise LlmexError(
+            "'{name}' names no exercise of a module.",
+            "For example:  llmex author new basics/running-mean",
+            name=name,
+        )
+    done = new(_place(session), module, exercise)
+    files = [session.typed(path) for path in done.files]
+    session.emit(exercise=done.exercise, files=files, course=session.typed(done.course))
+    session.show(laid(session.words, done, files, session.typed(done.course), plain=session.plain))
+    return CLEAN
+
+
+def author_check_(
+    ctx: typer.Context,
+    exercises: Several = None,
+    all_: Annotated[bool, typer.Option("--all")] = False,
+) -> int:
+    """Prove that exercises grade what they claim, or say in which line they do not."""
+    from llmex.cli.screens.author import proved
+    from llmex.grader.author.check import Checked, check
+
+    session: Session = ctx.obj
+    try:
+        course = _course(session)
+    except LlmexError as error:
+        if "line" not in error.problem.fields:
+            raise
+        found = [Checked("", (error,))]  # course.yaml itself: nothing else can be read
+        limits: dict[str, float] = {}
+    else:
+        ids = _chosen(session, course, exercises or [], all_)
+        with Proving(session, ids) as proving:
+            found = check(course, ids, proving.hear, proving.step)
+        limits = {e: _limit(course, e) for e in ids}
+    code = _exit_code(found)
+    session.emit(exercises=[_plain(session, one, limits) for one in found], exit_code=code)
+    session.show(proved(session.words, found, limits, plain=session.plain))
+    return code
+
+
+def author_schema_(
+    ctx: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(metavar="FOLDER")] = None,
+) -> int:
+    """Write the JSON Schema of each kind of file into a folder, for editors that check YAML."""
+    from llmex.cli.screens.author import exported
+    from llmex.grader.author.schemas import export
+
+    session: Session = ctx.obj
+    files = export((folder or Path("schema")).expanduser())
+    names = [session.typed(path) for path in files]
+    session.emit(files=names)
+    session.show(exported(session.words, names, plain=session.plain))
+    return CLEAN
+
+
+def _place(session: Session) -> Path:
+    """Where a new exercise goes: --course, the course around this folder, or this empty folder."""
+    from llmex.grader.workspace import is_free
+
+    if session.flags.course:
+        return Path(session.flags.course).expanduser()
+    root = _around(session.here)
+    if root is not None:
+        return root
+    if is_free(session.here):
+        return session.here
+    raise LlmexError(
+        "There is no course in this folder or above it.",
+        "Go to an empty folder, or name one:  llmex author new {example} --course PATH",
+        example="basics/running-mean",
+    )
+
+
+def _course(session: Session) -> Course:
+    """--course, else the course around this folder, else the one that the session has."""
+    from llmex.grader.catalog import load_course
+
+    root = None if session.flags.course else _around(session.here)
+    return session.course if root is None else load_course(root)
+
+
+def _around(folder: Path) -> Path | None:
+    """The nearest folder from here upward that holds a course."""
+    return next((f for f in (folder, *folder.parents) if (f / SYLLABUS).is_file()), None)
+
+
+def _chosen(session: Session, course: Course, names: Sequence[str], all_: bool) -> tuple[str, ...]:
+    """The ids that are meant; without a name, the exercise in whose folder one is."""
+    if all_ and not names:
+        return course.ids
+    if not names and session.here.name in course.module_of:
+        return (session.here.name,)
+    if not names or all_:
+        raise LlmexError(
+            "`llmex author check` needs the ids of exercises, or --all.",
+            "For example:  llmex author check {id}",
+            id=next(iter(course.ids), "running-mean"),
+        )
+    return tuple(dict.fromkeys(_found(session, course, name) for name in names))
+
+
+def _found(session: Session, course: Course, name: str) -> str:
+    """The id that a name or a folder means."""
+    folder = session.here / name
+    if folder.is_dir() and folder.resolve().name in course.module_of:
+        return folder.resolve().name
+    try:
+        return course.find(name)
+    except LlmexError:
+        for path in sorted(course.root.glob(f"exercises/*/{Path(name).name}/exercise.yaml")):
+            raise LlmexError(
+                "{folder} is not in {file}.",
+                "Add '{id}' to the exercises of the module '{module}' there.",
+                folder=session.typed(path.parent),
+                file=session.typed(course.document.path),
+                id=path.parent.name,
+                module=path.parent.parent.name,
+            ) from None
+        raise
+
+
+def _limit(course: Course, exercise_id: str) -> float:
+    exercise, _ = course.attempt(exercise_id)
+    return float(exercise.limits.wall_s) if exercise else 0.0
+
+
+def _plain(session: Session, one: Checked, limits: dict[str, float]) -> dict[str, Any]:
+    """One exercise for --json: every finding with file, line, problem and remedy."""
+    say = session.words.sentence
+    return {
+        "id": one.exercise,
+        "judged": one.trouble is None,
+        "mistakes": one.mistakes,
+        "seconds": one.seconds,
+        "checks": [
+            {"name": name, "seconds": seconds, "limit_s": limits.get(one.exercise, 0.0)}
+            for name, seconds in one.slowest.items()
+        ],
+        "findings": [
+            {**_where(error), "problem": say(error.problem), "remedy": say(error.remedy)}
+            for error in one.findings
+        ],
+        "trouble": say(one.trouble.problem) if one.trouble else None,
+    }
+
+
+def _where(error: LlmexError) -> dict[str, Any]:
+    from llmex.grader.author.finding import place_of
+
+    file, line = place_of(error)
+    return {"file": file, "line": line}
+
+
+def _exit_code(found: Sequence[Checked]) -> int:
+    if any(one.trouble for one in found):
+        return NOT_JUDGED
+    return FINDINGS if any(one.findings for one in found) else CLEAN

@@ -1,0 +1,37 @@
+"""Exports the JSON Schema of a course's files, for editors that check YAML while it is typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from llmex.grader.catalog import json_schema
+from llmex.grader.errors import LlmexError
+from llmex.grader.yaml_lines import shown
+
+NAMES = ("course", "exercise", "overlay", "hidden-overlay", "mistakes")
+
+
+def text(name: str) -> str:
+    """The schema of one kind of file, as it is written."""
+    return json.dumps(json_schema(name), ensure_ascii=False, indent=2) + "\n"
+
+
+def export(folder: Path) -> tuple[Path, ...]:
+    """Write every schema into a folder, which is made if it is not there: `exercise.json` ...
+
+    Raises LlmexError where the folder cannot be written.
+    """
+    files = tuple(folder / f"{name}.json" for name in NAMES)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in files:
+            path.write_text(text(path.stem), "utf-8")
+    except OSError as error:
+        raise LlmexError(
+            "{folder} cannot be written: {reason}.",
+            "Name a folder of your own:  llmex author schema schema",
+            folder=shown(folder),
+            reason=error.strerror or "",
+        ) from None
+    return files
