@@ -71,7 +71,7 @@ def test_the_mistake_is_named() -> None:
 
 def test_an_unknown_mistake_is_not_named() -> None:
     """A wrong answer that no mistake explains gets silence."""
-    text = "def double(x):\n    return 3 * x\n\n\ndef double_all(xs):\n    return [x + x for x in xs]\n"
+    text = world_answer("double/passed").replace("return x + x", "return 3 * x")
     report = judged("double", text)
     assert report.verdict.outcome == "failed"
     assert report.diagnosis is None

@@ -12,6 +12,7 @@ import os
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -82,7 +83,7 @@ def checks(pattern: str, case: Counterexample | None = CASE) -> tuple[Check, ...
     )
 
 
-def of(verdict: Verdict, diagnosis: Diagnosis | None = None, **fields: tuple[str, ...]) -> Report:
+def of(verdict: Verdict, diagnosis: Diagnosis | None = None, **fields: Any) -> Report:
     """A report of this verdict."""
     return Report("scaled-dot-product-attention", 1, verdict, diagnosis, seconds=0.31, **fields)
 
@@ -125,7 +126,7 @@ REPORTS = {
 }
 
 
-def around(lang: str, **fields: bool) -> report.Around:
+def around(lang: str, **fields: Any) -> report.Around:
     """What stands around a report."""
     names = [f"test_{i}" for i in range(6)]
     return report.Around(

@@ -101,7 +101,7 @@ class _Search(ast.NodeVisitor):
         arguments: list[tuple[int | str | None, ast.expr]] = [*enumerate(node.args)]
         arguments += [(keyword.arg, keyword.value) for keyword in node.keywords]
         for place, argument in arguments:
-            if {("", name, place), (self.file, name, place)} & self.sinks:  # type: ignore[operator]
+            if {("", name, place), (self.file, name, place)} & self.sinks:
                 self.follow(argument, set())
         self.generic_visit(node)
 

@@ -188,7 +188,7 @@ def test_inplace_calls_write_into_the_suites_objects(learner: Any) -> None:
     learner.inplace.sort_(numbers)
     learner.inplace.put(table, "b", numbers)
     assert numbers == [1, 2, 3]
-    assert table["b"] is numbers
+    assert table["b"] is numbers  # type: ignore[comparison-overlap]
 
 
 def test_a_reordered_list_keeps_its_own_items(learner: Any) -> None:

@@ -172,7 +172,7 @@ class HostileList(list):  # type: ignore[type-arg]
     __len__ = __getitem__ = __eq__ = __iter__  # type: ignore[assignment]
 
 
-class HostileArray(np.ndarray):  # type: ignore[type-arg]
+class HostileArray(np.ndarray):
     """An array whose every protocol is a trap."""
 
     def __array_function__(self, *_: Any) -> Any:
