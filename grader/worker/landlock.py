@@ -78,13 +78,19 @@ def enter(number: int) -> None:
 
 def around(path: Path, hidden: Sequence[Path]) -> list[Path]:
     """`path` itself, or, where something hidden lies in it, all of its entries that hold none."""
-    path = Path(os.path.realpath(path))
-    if any(path == one or one in path.parents for one in hidden) or not path.exists():
+    return [Path(part) for part in _around(os.fspath(path), [f"{one}/" for one in hidden])]
+
+
+def _around(path: str, hidden: Sequence[str]) -> list[str]:
+    path = os.path.realpath(path)
+    inside = path.rstrip("/") + "/"
+    if any(inside.startswith(one) for one in hidden) or not os.path.exists(path):
         return []
-    if not any(path in one.parents for one in hidden):
+    if not any(one.startswith(inside) for one in hidden):
         return [path]
     with contextlib.suppress(OSError):
-        return [part for entry in sorted(path.iterdir()) for part in around(entry, hidden)]
+        entries = sorted(os.listdir(path))
+        return [part for name in entries for part in _around(os.path.join(path, name), hidden)]
     return []
 
 
