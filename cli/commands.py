@@ -70,6 +70,11 @@ def chosen(words: Sequence[str]) -> tuple[Command, list[str]]:
     return find(words[0]), list(words[1:])
 
 
+def is_group(words: Sequence[str]) -> bool:
+    """Whether `words` are only the first word of commands that have two."""
+    return len(words) == 1 and any(name.startswith(f"{words[0]} ") for name in COMMANDS)
+
+
 def find(name: str) -> Command:
     """The command of this name; else an error that says what may have been meant."""
     if name in COMMANDS:

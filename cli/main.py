@@ -44,7 +44,7 @@ def dispatch(arguments: Sequence[str], session: Session) -> int:
         return version(session)
     wants_help = session.flags.help or not rest or rest[0] == "help"
     names = [word for word in rest if word != "help"] if wants_help else rest
-    if not names:
+    if not names or (wants_help and commands.is_group(names)):
         from llmex.cli.help import overview
 
         return overview(session)

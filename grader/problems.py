@@ -82,12 +82,12 @@ def _folders(course: Course) -> Iterator[LlmexError]:
     for path in sorted(top.glob("*/*/exercise.yaml")):
         if course.module_of.get(path.parent.name) != path.parent.parent.name:
             yield LlmexError(
-                "{folder} is not in {file}.",
-                "Add '{id}' to the exercises of the module '{module}' there.",
+                "{file}:{line}:{column}: {folder} is not in this list.",
+                "Add '{id}' to the exercises of the module '{module}' here.",
                 folder=shown(path.parent),
-                file=shown(course.document.path),
                 id=path.parent.name,
                 module=path.parent.parent.name,
+                **course.document.place(("modules",)).fields,
             )
 
 
@@ -193,13 +193,15 @@ def _suite(exercise: Exercise, document: Document) -> Iterator[LlmexError]:
     """The suite's tests are the listed checks, in order, each with a title."""
     suite = exercise.suite_path
     try:
-        titles = suite_titles(suite.read_text("utf-8"))
+        text = suite.read_text("utf-8")
+        titles = suite_titles(text)
     except (OSError, ValueError, SyntaxError) as error:
         yield LlmexError(
-            "{file} cannot be read as Python: {reason}.",
+            "{file}:{line}: this cannot be read as Python: {reason}.",
             "Write the suite there, or mend it.",
             file=shown(suite),
-            reason=str(error),
+            line=getattr(error, "lineno", None) or 1,
+            reason=getattr(error, "msg", None) or getattr(error, "strerror", None) or str(error),
         )
         return
     if tuple(titles) != exercise.checks:
@@ -216,9 +218,10 @@ def _suite(exercise: Exercise, document: Document) -> Iterator[LlmexError]:
     for name, title in titles.items():
         if not title:
             yield LlmexError(
-                "{file}: '{test}' has no docstring.",
+                "{file}:{line}: '{test}' has no docstring.",
                 "Write one sentence there: it is the title that the learner reads.",
                 file=shown(suite),
+                line=text[: text.find(f"def {name}(")].count("\n") + 1,
                 test=name,
             )
 

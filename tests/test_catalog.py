@@ -570,7 +570,7 @@ def test_suite_and_checks_agree(root: Path) -> None:
     text = found(load_course(root))
     assert "(-test_four, +test_two, +test_three)" in text
     assert "'test_three' has no docstring" in text
-    assert "log-softmax/suite.py cannot be read as Python" in text
+    assert "log-softmax/suite.py:1: this cannot be read as Python" in text
     change(root, checks=["test_two", "test_one", "test_three"])
     assert "(another order)" in found(load_course(root))
 

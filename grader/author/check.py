@@ -46,11 +46,13 @@ def check(
     ids: Sequence[str],
     on_checked: Callable[[Checked], None] = lambda _: None,
     on_step: Step = lambda *_: None,
+    *,
+    whole: bool = False,
 ) -> list[Checked]:
     """Check the exercises with these ids, on both cores; each is told as it is done, in order.
 
-    Findings that belong to no single exercise come first, under the id "": only where all
-    exercises of the course are checked. `on_step` hears, in another thread, how far an exercise is.
+    With `whole` the course itself is checked too: what belongs to no single exercise comes first,
+    under the id "". `on_step` hears, in another thread, how far an exercise is.
     """
     done: list[Checked] = []
 
@@ -58,7 +60,7 @@ def check(
         done.append(one)
         on_checked(one)
 
-    if set(ids) == set(course.ids):
+    if whole:
         tell(Checked("", tuple(_of_the_course(course))))
     waiting: deque[_Begun] = deque()
     with open_engine(CORES) as engine, tempfile.TemporaryDirectory(prefix="llmex-") as folder:
