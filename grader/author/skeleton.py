@@ -18,7 +18,7 @@ from llmex.grader.schema import fields_of
 from llmex.grader.store import write_new, write_whole
 from llmex.grader.yaml_lines import shown
 
-TEMPLATES = Path(__file__).with_name("skeleton")
+TEMPLATES = Path(__file__).with_name("templates")
 _HALVES = {"public": "exercises", "hidden": "solutions"}
 _RULES = (fields_of(Module)["id"].rule, fields_of(Module)["exercises"].rule)
 
