@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from llmex.grader import delegation
 from llmex.grader.catalog import mistakes
 from llmex.grader.engine import Engine, Event, judge, open_engine
+from llmex.grader.engine.warm import fingerprint
 from llmex.grader.job import Job, Subject
 from llmex.grader.report import Check, Diagnosis, Report, Verdict, from_plain
 
@@ -69,6 +71,13 @@ def grade(
     )
 
 
+def ready(exercise: Exercise) -> Engine:
+    """An engine that imports what `exercise` needs while its caller does other things."""
+    engine = open_engine()
+    engine.warm(imports(exercise))
+    return engine
+
+
 def _verdict(exercise: Exercise, answer: Answer, result: dict[str, Any]) -> Verdict:
     judged = from_plain(Verdict, result["verdicts"][ANSWER])
     return statically(exercise, answer.sources[answer.main], judged)
@@ -106,12 +115,20 @@ def job_of(
     solution = exercise.solution_path.read_text("utf-8") if known else ""
     return Job(
         **setting(exercise),
+        cache=cache_folder(),
+        fingerprint=fingerprint(),
         subjects=(Subject(ANSWER, answer.main, answer.sources),),
         seed=seed,
         explain=explain,
         mistakes=tuple(seated(one.id, one.source(), one.says) for one in known),
         solution=seated(SOLUTION, solution) if known else None,
     )
+
+
+def cache_folder() -> str:
+    """Where it is remembered what known mistakes do; "" where this user has no home."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "llmex", "mistakes") if os.path.isabs(base) else ""
 
 
 def setting(exercise: Exercise) -> dict[str, Any]:

@@ -65,7 +65,10 @@ class Engine(ABC):
 
     def warm(self, imports: Sequence[str]) -> None:
         """Let the engine import libraries while this process does other things."""
-        line = self.take()
+        try:
+            line = self.take()
+        except EngineLost:  # whoever has a job will see to that
+            return
         try:
             frames.send(line, {"do": "warm", "imports": list(imports)})
         except frames.PeerGone:

@@ -1,0 +1,149 @@
+"""One exercise judged for a command: its answer found, graded, recorded, and put in its place."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from llmex.cli.session import Session
+from llmex.cli.waiting import Waiting
+
+if TYPE_CHECKING:
+    from llmex.cli.screens.report import Around
+    from llmex.grader.catalog import Exercise
+    from llmex.grader.engine import Engine
+    from llmex.grader.report import Report
+    from llmex.grader.workspace import Answer
+
+PASSED, NOT_PASSED, NOT_JUDGED = 0, 1, 3
+
+
+def judged(
+    session: Session,
+    exercise: Exercise,
+    file: Path | None = None,
+    *,
+    explain: bool = False,
+    engine: Engine | None = None,
+) -> Report:
+    """Judge the learner's answer, or `file` in its place, and record what came of it.
+
+    The engine begins to import while this process still reads what it will show.
+    """
+    with Waiting(session, exercise.id, len(exercise.checks)) as waiting:
+        answer = _answer(session, exercise, file)
+        with _engine(exercise, answer, engine) as ready:
+            stand_in = _stand_in(session, exercise, answer)
+            from llmex.cli.screens import report as _  # noqa: F401 - meanwhile
+            from llmex.grader.grade import grade
+
+            report = grade(
+                exercise, answer, stand_in=stand_in, explain=explain, engine=ready,
+                on_event=waiting.hear,
+            )  # fmt: skip
+    if file is None:
+        _record(session, exercise, answer, report)
+    return report
+
+
+def _engine(
+    exercise: Exercise, answer: Answer, engine: Engine | None
+) -> AbstractContextManager[Engine | None]:
+    """A running engine stays with whoever has it; an untouched stub needs none."""
+    from llmex.grader import grade
+
+    if engine is not None or not answer.started:
+        return contextlib.nullcontext(engine)
+    return grade.ready(exercise)
+
+
+def _answer(session: Session, exercise: Exercise, file: Path | None) -> Answer:
+    from llmex.grader.workspace import answer_from_file
+
+    if file is None:
+        return session.workspace.answer(exercise)
+    return answer_from_file(session.course, exercise, file, session.maybe_workspace)
+
+
+def _stand_in(session: Session, exercise: Exercise, answer: Answer) -> Answer | None:
+    """The same answer without those earlier ones of the learner's that have no current pass."""
+    from llmex.grader.progress import is_stale
+
+    doubtful = []
+    for earlier in answer.yours:
+        entry = session.progress.entry(earlier)
+        own = session.workspace.answer(session.course.exercise(earlier))
+        if entry is None or entry.status != "passed" or is_stale(entry, own.digest):
+            doubtful.append(earlier)
+    return session.workspace.answer(exercise, provide=doubtful) if doubtful else None
+
+
+def _record(session: Session, exercise: Exercise, answer: Answer, report: Report) -> None:
+    """Note the outcome in progress.yaml; what is not the learner's doing is not noted."""
+    from llmex.grader.progress import record_check
+
+    verdict = report.verdict
+    session.record(
+        lambda progress: record_check(
+            progress,
+            exercise.id,
+            verdict.outcome,
+            verdict.passed,
+            len(verdict.checks),
+            version=report.version,
+            answer_hash=answer.digest,
+        )
+    )
+
+
+def around(
+    session: Session, exercise: Exercise, report: Report, file: Path | None, every: bool
+) -> Around:
+    """What stands around a report on its screen: where the answer is, and what to type next."""
+    from llmex.cli.screens.report import Around
+    from llmex.grader.progress import next_exercise
+
+    progress = session.progress
+    entry = progress.entry(exercise.id)
+    hints = len(exercise.hints)
+    current = progress.current == exercise.id
+    command = "llmex check" if current and not file else f"llmex check {exercise.id}"
+    if file:
+        command += f" --file {shlex.quote(str(file))}"
+    found = report.diagnosis
+    path = file or session.workspace.path(exercise)
+    return Around(
+        module=session.module_title(exercise.id),
+        path=session.typed(path),
+        file=exercise.file_name,
+        command=command
+        if file is None
+        else f"llmex check {exercise.id} --file {shlex.quote(str(file))}",
+        titles=exercise.check_titles(session.lang) if session.lang != "en" else {},
+        own=lambda template: exercise.why_in(template, session.lang),
+        says=exercise.mistake_says(found.mistake, session.lang, found.says) if found else "",
+        hints=hints,
+        hints_left=max(hints - (entry.hints_seen if entry else 0), 0),
+        attempts=entry.attempts if entry else 0,
+        next=next_exercise(progress, session.course) or "",
+        every=every,
+        recorded=file is None,
+    )
+
+
+def plain(report: Report, around: Around) -> dict[str, Any]:
+    """A report for --json."""
+    from llmex.grader.report import to_plain
+
+    facts: dict[str, Any] = to_plain(report)
+    return facts | {"passed": report.verdict.passed, "next": around.next or None}
+
+
+def exit_code(report: Report) -> int:
+    """The exit code that a report comes to."""
+    if report.verdict.outcome == "grader-error":
+        return NOT_JUDGED
+    return PASSED if report.verdict.outcome == "passed" else NOT_PASSED
