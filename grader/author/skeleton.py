@@ -42,9 +42,10 @@ def new(root: Path, module: str, exercise: str) -> Laid:
     _refuse_bad_names(module, exercise)
     path = root / "exercises" / "course.yaml"
     is_new = not path.is_file()
+    languages: tuple[str, ...] = ("en", "zh")
     if is_new:
         title = root.resolve().name.replace("_", " ").replace("-", " ").capitalize() or "A course"
-        text, languages = syllabus.first(title, module, exercise), ("en", "zh")
+        text = syllabus.first(title, module, exercise)
     else:
         course = load_course(root)
         languages = course.languages
