@@ -33,8 +33,10 @@ class Subject:
 class Job:
     """A suite, the subjects that sit for it, and the limits that hold.
 
-    With `survey` the result says what an author wants to know beyond the verdicts, with `measure`
-    what every check cost. With `until_failure` a subject that has failed a check sits for no other.
+    In the folder `cache` it is remembered what mistakes do, as long as `fingerprint` (of llmex's
+    own code) is the same. With `survey` the result says what an author wants to know beyond the
+    verdicts, with `measure` what every check cost. With `until_failure` a subject that has failed
+    a check sits for no other.
     """
 
     exercise: str
@@ -46,6 +48,8 @@ class Job:
     hidden: tuple[str, ...] = ()
     forbids: tuple[Any, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    cache: str = ""
+    fingerprint: str = ""
     stage: str | None = None
     scratch: bool = False
     long: tuple[str, ...] = ()

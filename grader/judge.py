@@ -7,8 +7,9 @@ import socket
 from collections.abc import Sequence
 from typing import Any
 
-from llmex.grader import diagnosis, observation, suite
+from llmex.grader import observation, suite
 from llmex.grader.engine import frames
+from llmex.grader.inquiry import inquire
 from llmex.grader.job import SOLUTION, Job, Subject
 from llmex.grader.report import Check, Diagnosis, Outcome, Sentence, Verdict, to_plain
 from llmex.grader.sandbox import Worker
@@ -62,7 +63,7 @@ class Judging:
 
     def result(self) -> dict[str, Any]:
         """Verdicts by label, the diagnosis, and what an author wants to know, as plain data."""
-        seats = [self._seat(subject) for subject in self._job.subjects]
+        seats = [self._seat(subject, self._job) for subject in self._job.subjects]
         heard = observation.Observation()
         for seat in seats:
             if self._job.survey and seat.label == SOLUTION:
@@ -82,38 +83,16 @@ class Judging:
             ),
         }
 
-    def _seat(self, subject: Subject) -> Seat:
-        return Seat(subject, self._job, self._hatchery.hatch)
+    def _seat(self, subject: Subject, job: Job) -> Seat:
+        return Seat(subject, job, self._hatchery.hatch)
 
     def _diagnosis(self, session: Session, verdicts: dict[str, Verdict]) -> Diagnosis | None:
-        """Run the failing checks again with each mistake in the learner's seat."""
-        job = self._job
-        if not job.mistakes or job.solution is None or len(job.subjects) != 1 or session.trouble:
+        """The mistake behind a single failed answer, where one explains it."""
+        label = self._job.subjects[0].label
+        alone = len(self._job.subjects) == 1 and not session.trouble
+        if not alone or verdicts[label].outcome != "failed":
             return None
-        label = job.subjects[0].label
-        learner = [one for one in session.ran[label] if one.check.name not in job.long]
-        names = diagnosis.failing(learner)
-        if verdicts[label].outcome != "failed" or not names:
-            return None
-        again = self._again((job.solution, *job.mistakes), names)
-        right = again.pop(job.solution.label, [])
-        suspects = diagnosis.suspects(learner, right, again)
-        others = [one.check.name for one in learner if one.check.name not in names]
-        subjects = [mistake for mistake in job.mistakes if mistake.label in suspects]
-        rest = self._again(subjects, others) if subjects and others else {}
-        whole = {label: [*again[label], *rest.get(label, [])] for label in suspects}
-        named = diagnosis.explain(learner, right, whole)
-        says = next((mistake.says for mistake in subjects if mistake.label == named), "")
-        return Diagnosis(named, says, len(names)) if named else None
-
-    def _again(self, subjects: Sequence[Subject], names: Sequence[str]) -> dict[str, list[Ran]]:
-        ordered = tuple(name for name in self._job.checks if name in names)
-        job = Job(**{**vars(self._job), "subjects": tuple(subjects), "only": ordered})
-        seats = [self._seat(subject) for subject in subjects]
-        session = suite.run(job, seats, lambda *_: None)
-        for seat in seats:
-            seat.close()
-        return {} if session.trouble else session.ran
+        return inquire(self._job, self._seat, session.ran[label])
 
 
 def _costs(seat: Seat) -> dict[str, dict[str, float]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import os
 import socket
@@ -94,7 +95,7 @@ def socket_path() -> Path:
 
     Raises NoWarmEngine where this user has no folder that is theirs alone.
     """
-    name = f"{_environment()}-{_fingerprint()}.sock"
+    name = f"{_environment()}-{fingerprint()}.sock"
     for folder in _folders():
         path = folder / name
         if len(os.fsencode(path)) <= _LONGEST and _is_private(folder):
@@ -225,7 +226,8 @@ def _environment() -> str:
     return hashlib.blake2b(place.encode(), digest_size=4).hexdigest()
 
 
-def _fingerprint() -> str:
+@functools.cache
+def fingerprint() -> str:
     """Changes when Python, llmex's own code or the installed packages do."""
     code = Path(__file__).resolve().parent.parent
     files = sorted(code.rglob("*.py"))

@@ -1,0 +1,114 @@
+"""What mistakes do is remembered by content, and nothing but what they do."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from llmex.grader.evidence import Evidence
+from llmex.grader.grade import job_of
+from llmex.grader.job import Job
+from llmex.grader.remembered import MOST, Remembered
+from llmex.grader.report import Check
+from llmex.grader.suite import Ran
+from tests.judging import answer, course, judged, world_answer
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    """The job of judging an answer of the miniature course."""
+    exercise = course().exercise("double")
+    wrong = answer(exercise, world_answer("double/failed"))
+    made = job_of(exercise, wrong, diagnose=True, seed=0)
+    return dataclasses.replace(made, cache=str(tmp_path / "cache"))
+
+
+def found(got: object) -> dict[str, list[Ran]]:
+    """What a session found of the mistake `square` in one check."""
+    entry = Evidence("close", "out", got, None, 1e-6, None, False, 20.0)
+    return {"square": [Ran(Check("test_small", "", "failed"), [entry])]}
+
+
+def test_evidence_comes_back(job: Job) -> None:
+    """What was noted and saved is there for the next command, arrays and all."""
+    values = np.linspace(0.0, 1.0, 2000).reshape(40, 50)
+    first = Remembered(job)
+    first.note(found({"w": values, "n": [1, "a", None]}))
+    first.save()
+    square = next(m for m in job.mistakes if m.label == "square")
+    again = Remembered(job)
+    assert again.missing(job.mistakes, ["test_small"]) == [m for m in job.mistakes if m != square]
+    (ran,) = again.of(square, ["test_small"])
+    assert ran.check.outcome == "failed"
+    np.testing.assert_array_equal(ran.evidence[0].got["w"], values)
+
+
+@pytest.mark.parametrize("change", ["seed", "fingerprint", "stage", "limits", "mistakes"])
+def test_whatever_could_matter_makes_it_forget(job: Job, change: str) -> None:
+    """Another seed, llmex, stage, limit or mistake: nothing is known."""
+    first = Remembered(job)
+    first.note(found(1))
+    first.save()
+    other = {
+        "seed": 1,
+        "fingerprint": "another",
+        "stage": "x = 1\n",
+        "limits": {**job.limits, "cpu_s": 3},
+        "mistakes": job.mistakes[:1],
+    }[change]
+    changed = dataclasses.replace(job, **{change: other})
+    assert Remembered(job).missing(job.mistakes[:1], ["test_small"]) == []
+    assert Remembered(changed).missing(job.mistakes[:1], ["test_small"]) != []
+
+
+def test_a_spoilt_file_is_as_good_as_none(job: Job) -> None:
+    """Bytes that are no memory of ours are not believed and do no harm."""
+    first = Remembered(job)
+    first.note(found(1))
+    first.save()
+    (path,) = Path(job.cache).iterdir()
+    for junk in (b"", b"\x00" * 50, path.read_bytes()[:-7]):
+        path.write_bytes(junk)
+        assert Remembered(job).missing(job.mistakes[:1], ["test_small"]) != []
+
+
+def test_what_cannot_cross_is_left_out(job: Job) -> None:
+    """An object without bytes is found out again; the rest is remembered."""
+    first = Remembered(job)
+    first.note(found(object()))
+    first.note({"one-more": found(3)["square"]})
+    first.save()
+    labels = [m.label for m in Remembered(job).missing(job.mistakes, ["test_small"])]
+    assert labels == ["square"]
+
+
+def test_a_folder_that_cannot_be_written_is_no_trouble(job: Job, tmp_path: Path) -> None:
+    """A file in the cache's place: the diagnosis is as good, only slower."""
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    first = Remembered(dataclasses.replace(job, cache=str(blocked / "cache")))
+    first.note(found(1))
+    first.save()
+
+
+def test_the_oldest_go_first(job: Job) -> None:
+    """The folder does not grow without end."""
+    folder = Path(job.cache)
+    folder.mkdir()
+    for n in range(MOST + 20):
+        (folder / f"old-{n}").write_bytes(b"")
+    first = Remembered(job)
+    first.note(found(1))
+    first.save()
+    assert len(list(folder.iterdir())) == MOST
+
+
+def test_the_name_is_the_same_the_second_time() -> None:
+    """A diagnosis from memory is the diagnosis."""
+    text = world_answer("double/failed")
+    first, second = judged("double", text).diagnosis, judged("double", text).diagnosis
+    assert first == second
+    assert first is not None
