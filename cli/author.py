@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from llmex.cli import author_deep
+from llmex.cli.author_deep import told
 from llmex.cli.proving import Proving
 from llmex.cli.session import Session
 from llmex.grader.errors import LlmexError
@@ -47,14 +49,21 @@ def author_check_(
     ctx: typer.Context,
     exercises: Several = None,
     all_: Annotated[bool, typer.Option("--all")] = False,
+    deep: Annotated[bool, typer.Option("--deep")] = False,
+    drawn: Annotated[str | None, typer.Option("--drawn", metavar="REVISION")] = None,
 ) -> int:
     """Prove that exercises grade what they claim, or say in which line they do not."""
     from llmex.cli.screens.author import proved
     from llmex.grader.author.check import Checked, check
 
     session: Session = ctx.obj
+    if drawn is not None:
+        return author_deep.prove_again(session, course_of(session), drawn)
+    if deep:
+        course = course_of(session)
+        return author_deep.prove(session, course, _chosen(session, course, exercises or [], all_))
     try:
-        course = _course(session)
+        course = course_of(session)
     except LlmexError as error:
         if "line" not in error.problem.fields:
             raise
@@ -69,6 +78,14 @@ def author_check_(
     session.emit(exercises=[_plain(session, one, limits) for one in found], exit_code=code)
     session.show(proved(session.words, found, limits, plain=session.plain))
     return code
+
+
+def author_stats_(ctx: typer.Context, exercises: Several = None) -> int:
+    """Show what stands behind each exercise, in numbers; all of them if none is named."""
+    session: Session = ctx.obj
+    course = course_of(session)
+    ids = _chosen(session, course, exercises or [], all_=not exercises)
+    return author_deep.count(session, course, ids)
 
 
 def author_schema_(
@@ -105,7 +122,7 @@ def _place(session: Session) -> Path:
     )
 
 
-def _course(session: Session) -> Course:
+def course_of(session: Session) -> Course:
     """--course, else the course around this folder, else the one that the session has."""
     from llmex.grader.catalog import load_course
 
@@ -170,19 +187,9 @@ def _plain(session: Session, one: Checked, limits: dict[str, float]) -> dict[str
             {"name": name, "seconds": seconds, "limit_s": limits.get(one.exercise, 0.0)}
             for name, seconds in one.slowest.items()
         ],
-        "findings": [
-            {**_where(error), "problem": say(error.problem), "remedy": say(error.remedy)}
-            for error in one.findings
-        ],
+        "findings": [told(session, error) for error in one.findings],
         "trouble": say(one.trouble.problem) if one.trouble else None,
     }
-
-
-def _where(error: LlmexError) -> dict[str, Any]:
-    from llmex.grader.author.finding import place_of
-
-    file, line = place_of(error)
-    return {"file": file, "line": line}
 
 
 def _exit_code(found: Sequence[Checked]) -> int:

@@ -48,6 +48,7 @@ TABLE = (
     Command("completion", "keep", "completion"),
     Command("author new", "make", "author"),
     Command("author check", "make", "author", "exercise"),
+    Command("author stats", "make", "author", "exercise"),
     Command("author schema", "make", "author"),
 )
 COMMANDS = {command.name: command for command in TABLE}

@@ -13,6 +13,7 @@ from llmex.cli.waiting import ERASE, PATIENCE, SIZE, TICK
 
 if TYPE_CHECKING:
     from llmex.grader.author.check import Checked
+    from llmex.grader.author.deep import Proved
 
 
 class Proving:
@@ -43,7 +44,7 @@ class Proving:
             self._hand.join()
             write(sys.stderr, ERASE)
 
-    def hear(self, one: Checked) -> None:
+    def hear(self, one: Checked | Proved) -> None:
         """An exercise has been proved, or not."""
         if not one.exercise:
             return

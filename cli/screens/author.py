@@ -62,17 +62,18 @@ def _one(page: Page, words: Words, one: Checked) -> None:
     name = one.exercise or words.say("author.course")
     if one.trouble is not None:
         page.mark("bad", f"{name}: {words.say('author.not-judged')}")
-        _finding(page, words, one.trouble)
+        finding(page, words, one.trouble)
     elif not one.findings:
         judged = words.say("author.clean", n=one.mistakes, s=f"{one.seconds:.1f}")
         page.mark("good", f"{name}: {judged}")
     else:
         page.mark("bad", f"{name}: {words.say('author.findings', n=len(one.findings))}")
     for error in one.findings:
-        _finding(page, words, error)
+        finding(page, words, error)
 
 
-def _finding(page: Page, words: Words, error: LlmexError) -> None:
+def finding(page: Page, words: Words, error: LlmexError) -> None:
+    """What is wrong, and below it what to do about it."""
     page.add(scrub(words.sentence(error.problem), LONGEST), indent=3)
     page.add(scrub(words.sentence(error.remedy), LONGEST), "quiet", indent=5)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from llmex.grader.author import habits, languages, sources, words
+from llmex.grader.author import habits, languages, proof, sources, words
 from llmex.grader.author.bench import Bench, Step
 from llmex.grader.author.examples import Examples
 from llmex.grader.author.finding import at, place_of
@@ -48,11 +48,13 @@ def check(
     on_step: Step = lambda *_: None,
     *,
     whole: bool = False,
+    proofs: bool = False,
 ) -> list[Checked]:
     """Check the exercises with these ids, on both cores; each is told as it is done, in order.
 
     With `whole` the course itself is checked too: what belongs to no single exercise comes first,
-    under the id "". `on_step` hears, in another thread, how far an exercise is.
+    under the id ""; with `proofs`, missing and old ones are findings. `on_step` hears, in another
+    thread, how far an exercise is.
     """
     done: list[Checked] = []
 
@@ -66,7 +68,7 @@ def check(
     with open_engine(CORES) as engine, tempfile.TemporaryDirectory(prefix="llmex-") as folder:
         bench = Bench(engine, CORES, on_step)
         for exercise_id in ids:
-            waiting.append(_Begun(course, exercise_id, bench, Path(folder)))
+            waiting.append(_Begun(course, exercise_id, bench, Path(folder), proofs))
             if len(waiting) >= _AHEAD:
                 tell(waiting.popleft().checked())
         while waiting:
@@ -78,8 +80,10 @@ def check(
 class _Begun:
     """One exercise: its files have been read, its sessions are on their way."""
 
-    def __init__(self, course: Course, exercise_id: str, bench: Bench, folder: Path) -> None:
-        self._id, self._bench = exercise_id, bench
+    def __init__(
+        self, course: Course, exercise_id: str, bench: Bench, folder: Path, proofs: bool
+    ) -> None:
+        self._id, self._bench, self._proofs = exercise_id, bench, proofs
         self._known: list[Mistake] = []
         self._runs: list[Survey | Examples] = []
         self._survey: Survey | None = None
@@ -101,6 +105,8 @@ class _Begun:
         yield from words.findings(exercise, self._known)
         yield from languages.findings(course, exercise, self._known)
         yield from habits.findings(exercise)
+        if self._proofs:
+            yield from proof.findings(course, exercise)
 
     def _hand_in(self, course: Course, exercise: Exercise, bench: Bench, folder: Path) -> None:
         if not sources.can_run(exercise):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,16 @@ def deep(
             on_proved(done[-1])
         bench.close()
     return done
+
+
+def drawn(ids: Sequence[str], revision: str, count: int = 2) -> list[str]:
+    """The exercises that a revision's hash draws to be proved again, in the course's order."""
+
+    def lot(exercise_id: str) -> str:
+        return hashlib.sha256(f"{revision.strip()}/{exercise_id}".encode()).hexdigest()
+
+    chosen = set(sorted(ids, key=lot)[:count])
+    return [exercise_id for exercise_id in ids if exercise_id in chosen]
 
 
 def _prove(course: Course, exercise_id: str, bench: Bench, seeds: int, again: bool) -> Proved:
@@ -234,7 +245,7 @@ def _differences(exercise: Exercise, found: Proof) -> Iterator[LlmexError]:
     path = exercise.solution_folder / proof.FILE
     again = "Run `llmex author check --deep {id}`, and commit what it writes."
     if claimed is None and not errors:
-        yield at(path, 1, "{file} is missing.", again, id=exercise.id)
+        yield at(path, 1, "{file}:{line}: this file is missing.", again, id=exercise.id)
     if claimed is not None and not claimed.same(found):
         now, then = found.mutants, claimed.mutants
         yield at(

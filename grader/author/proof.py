@@ -13,11 +13,12 @@ from typing import Annotated, Any
 import yaml
 
 from llmex.grader.author import equivalent
+from llmex.grader.author.finding import at, line_in
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.errors import LlmexError
 from llmex.grader.schema import Rule, read
 from llmex.grader.sources import gather
-from llmex.grader.yaml_lines import read_yaml, shown
+from llmex.grader.yaml_lines import read_yaml
 
 FILE = "proof.yaml"
 SCHEMA = 1  # one more whenever an older proof proves less than one of today
@@ -109,9 +110,8 @@ def findings(course: Course, exercise: Exercise) -> Iterator[LlmexError]:
     _, errors = equivalent.marked(exercise)
     yield from errors
     path, again = exercise.solution_folder / FILE, "Run `llmex author check --deep {id}`."
-    fields: dict[str, Any] = {"file": shown(path), "id": exercise.id}
     if not path.is_file():
-        yield LlmexError("{file} is missing.", again, **fields)
+        yield at(path, 1, "{file}:{line}: this file is missing.", again, id=exercise.id)
         return
     proof, errors = load(exercise)
     yield from errors
@@ -119,10 +119,10 @@ def findings(course: Course, exercise: Exercise) -> Iterator[LlmexError]:
         return
     changed = changes(proof, hashes(course, exercise))
     if changed:
-        names = ", ".join(changed)
-        yield LlmexError("{file} is old: {names} changed since.", again, names=names, **fields)
+        names, old = ", ".join(changed), "{file}:{line}: this is old, {names} changed since."
+        yield at(path, line_in(path, "files:"), old, again, id=exercise.id, names=names)
     elif not proof.holds:
-        yield LlmexError("{file} proves less than it must.", again, **fields)
+        yield at(path, 1, "{file}:{line}: this proves less than it must.", again, id=exercise.id)
 
 
 def load(exercise: Exercise) -> tuple[Proof | None, list[LlmexError]]:
@@ -140,8 +140,7 @@ def load(exercise: Exercise) -> tuple[Proof | None, list[LlmexError]]:
 def write(exercise: Exercise, proof: Proof) -> Path:
     """Put the proof beside the solution, in one step."""
     path = exercise.solution_folder / FILE
-    plain = _plain(dataclasses.asdict(proof))
-    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.safe_dump(plain(proof), sort_keys=False, allow_unicode=True, width=100)
     new = path.with_name(FILE + ".new")
     new.write_text(_HEAD.format(id=exercise.id) + text, "utf-8")
     os.replace(new, path)
@@ -192,8 +191,10 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]
 
 
-def _plain(value: Any) -> Any:
-    """Tuples as lists, for YAML."""
+def plain(value: Any) -> Any:
+    """A proof, or a part of one, as plain data."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = dataclasses.asdict(value)
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {key: plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
