@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import resource
+import selectors
 import shutil
 import signal
 import socket
@@ -189,3 +190,15 @@ def cause_of(status: int) -> Cause:
     if os.WIFSIGNALED(status):
         return ("signal", os.WTERMSIG(status))
     return ("exit", os.WEXITSTATUS(status))
+
+
+def wake_on_signals(selector: selectors.BaseSelector) -> socket.socket:
+    """A socket that becomes readable whenever a child ends, or this process is told to."""
+    reading, writing = socket.socketpair()
+    reading.setblocking(False)
+    writing.setblocking(False)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)
+    selector.register(reading, selectors.EVENT_READ)
+    return reading

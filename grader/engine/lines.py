@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,10 @@ class EngineLost(Exception):
     """The engine went away before the judge could answer; another may do the work."""
 
 
+class Abandoned(Exception):
+    """Whoever wanted the verdict wants it no more."""
+
+
 class Engine(ABC):
     """A clean process that forks judges and workers, as those who have a job for it see it.
 
@@ -24,6 +29,7 @@ class Engine(ABC):
     """
 
     patience: float | None = None
+    _busy: socket.socket | None = None
 
     @abstractmethod
     def take(self) -> socket.socket:
@@ -52,16 +58,28 @@ class Engine(ABC):
     ) -> dict[str, Any]:
         """Judge one job and give its result; events on the way go to `on_event`.
 
-        Raises EngineLost if the engine ended, and LlmexError (exit code 3) if the judge did.
+        Raises EngineLost if the engine ended, LlmexError (exit code 3) if the judge did, and
+        Abandoned after `abandon`.
         """
-        line = self.take()
+        line = self._busy = self.take()
         try:
             result = _converse(_events(line, job, self.patience), on_event or (lambda _: None))
-        except BaseException:
+        except BaseException as error:
             line.close()
+            if self._busy is None:
+                raise Abandoned from error
             raise
+        finally:
+            self._busy = None
         self.give_back(line)
         return result
+
+    def abandon(self) -> None:
+        """From another thread: give up the job that runs; its judge is ended."""
+        line, self._busy = self._busy, None
+        if line is not None:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def warm(self, imports: Sequence[str]) -> None:
         """Let the engine import libraries while this process does other things."""

@@ -42,8 +42,12 @@ class PrivateEngine(Engine):
     """An engine of this command's own; `lines` jobs can run at once."""
 
     def __init__(self, lines: int = 1) -> None:
+        self._lines = lines
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the engine
-        pairs = [socket.socketpair() for _ in range(lines)]
+        self._start()
+
+    def _start(self) -> None:
+        pairs = [socket.socketpair() for _ in range(self._lines)]
         numbers = [theirs.fileno() for _, theirs in pairs]
         self._process = spawn([f"--connection={n}" for n in numbers], numbers, self._log)
         for _, theirs in pairs:
@@ -51,7 +55,10 @@ class PrivateEngine(Engine):
         self._free = [ours for ours, _ in pairs]
 
     def take(self) -> socket.socket:
-        """One of the inherited connections."""
+        """One of the inherited connections; of a new process where the last one has ended."""
+        if not self._free:
+            self._end()
+            self._start()
         return self._free.pop()
 
     def give_back(self, line: socket.socket) -> None:
@@ -70,6 +77,10 @@ class PrivateEngine(Engine):
 
     def close(self) -> None:
         """End the engine and all that it started."""
+        self._end()
+        self._log.close()
+
+    def _end(self) -> None:
         for line in self._free:
             line.close()
         try:
@@ -77,4 +88,3 @@ class PrivateEngine(Engine):
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._log.close()

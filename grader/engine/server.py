@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from llmex.grader.engine import children, frames, fresh
 from llmex.grader.engine.children import Judge, Worker
-from llmex.grader.engine.libraries import Libraries
+from llmex.grader.engine.libraries import Libraries, resident
 from llmex.grader.engine.walls import Walls, enter
 from llmex.grader.engine.warm import peer
 from llmex.grader.worker.lockdown import address_space
@@ -38,6 +38,7 @@ class Server:
         self,
         connections: list[socket.socket],
         listener: socket.socket | None = None,
+        path: str = "",
         patience: float = 600.0,
     ) -> None:
         self._selector = selectors.DefaultSelector()
@@ -45,9 +46,10 @@ class Server:
         self._idle: set[socket.socket] = set()
         self._libraries = Libraries()
         self._walls = Walls()
-        self._wakeup = _wake_on_signals(self._selector)
+        self._wakeup = children.wake_on_signals(self._selector)
         self._forks, self._leaving = children.can_fork(), False
         self._listener, self._patience, self._started = listener, patience, time.time()
+        self._path, self._mark = path, _file_at(path)
         self._jobs = 0
         for connection in connections:
             self._admit(connection)
@@ -60,16 +62,17 @@ class Server:
         try:
             while not self._leaving and (self._idle or self._judges or self._listener):
                 ready = self._selector.select(self._pause())
-                if not ready and not self._libraries.unready():
-                    return
-                if not ready:
+                if not ready and self._libraries.unready():
                     self._libraries.make_ready()
+                elif not ready:
+                    self._stop_listening()
                 for key, _ in ready:
                     if key.fileobj is self._wakeup:
                         self._signalled()
                     elif key.fileobj in self._selector.get_map():
                         key.data(key.fileobj)
         finally:
+            self._stop_listening()
             for judge in list(self._judges.values()):
                 self._bury(judge, children.end(judge.pid))
 
@@ -130,14 +133,27 @@ class Server:
             "jobs": self._jobs,
             "judging": len(self._judges),
             "loaded": sorted(self._libraries.loaded),
+            "resident": resident(),
         }
 
     def _stop_listening(self) -> None:
-        """Leave as soon as the last judge has ended; whoever comes later starts another engine."""
-        if self._listener is not None:
-            self._selector.unregister(self._listener)
-            self._listener.close()
-            self._listener = None
+        """Leave once those who are here are served; who comes later starts another engine.
+
+        The socket's file goes first: so nobody can find it and then not be heard.
+        """
+        if self._listener is None:
+            return
+        if self._mark is not None and _file_at(self._path) == self._mark:
+            for path in (self._path, os.path.splitext(self._path)[0] + ".log"):
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
+        self._listener.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._accept(self._listener)
+        self._selector.unregister(self._listener)
+        self._listener.close()
+        self._listener = None
 
     def _start_judge(self, client: socket.socket, header: dict[str, Any]) -> None:
         names, hidden = _names(header), tuple(str(path) for path in header.get("hidden", ()))
@@ -230,18 +246,6 @@ class Server:
         client.close()
 
 
-def _wake_on_signals(selector: selectors.BaseSelector) -> socket.socket:
-    """A socket that becomes readable whenever a child ends, or this process is told to."""
-    reading, writing = socket.socketpair()
-    reading.setblocking(False)
-    writing.setblocking(False)
-    for number in (signal.SIGCHLD, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)
-    selector.register(reading, selectors.EVENT_READ)
-    return reading
-
-
 def _names(header: dict[str, Any]) -> list[str]:
     return [str(name) for name in header.get("imports", [])]
 
@@ -267,17 +271,12 @@ def main(argv: list[str]) -> None:
         given.setdefault(name, []).append(value)
     connections = [socket.socket(fileno=int(n)) for n in given.get("--connection", [])]
     listeners = [socket.socket(fileno=int(n)) for n in given.get("--listen", [])]
-    mark = _file_at(given["--path"][0]) if listeners else None
-    try:
-        Server(connections, listeners[0] if listeners else None).serve()
-    finally:
-        if mark is not None and _file_at(given["--path"][0]) == mark:
-            os.unlink(given["--path"][0])
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.splitext(given["--path"][0])[0] + ".log")
+    listener, path = listeners[0] if listeners else None, given.get("--path", [""])[0]
+    Server(connections, listener, path).serve()
 
 
 def _file_at(path: str) -> tuple[int, int] | None:
+    """The identity of a file, None where there is none."""
     try:
         found = os.stat(path)
     except OSError:

@@ -79,7 +79,7 @@ def ask(question: str) -> list[dict[str, Any]]:
     """Ask every engine of this environment, the current and older ones, and give their answers."""
     answers = []
     with contextlib.suppress(NoWarmEngine):
-        for path in sorted(socket_path().parent.glob(f"{_environment()}-*.sock")):
+        for path in sorted(socket_path().parent.glob(_pattern())):
             line = connect(path)
             if line is None:
                 continue
@@ -88,6 +88,10 @@ def ask(question: str) -> list[dict[str, Any]]:
                 frames.send(line, {"do": question})
                 answers.append({**frames.receive(line), "current": path == socket_path()})
     return answers
+
+
+def _pattern() -> str:
+    return f"{_environment()}-*.sock"
 
 
 def socket_path() -> Path:
@@ -191,7 +195,7 @@ def _wait_for(lock: int) -> None:
 
 def _retire(current: Path) -> None:
     """Ask engines of this environment that are out of date to leave; clear away dead sockets."""
-    for path in current.parent.glob(f"{_environment()}-*.sock"):
+    for path in current.parent.glob(_pattern()):
         line = connect(path)
         if line is not None and path != current:
             with line, contextlib.suppress(frames.PeerGone, OSError):
