@@ -149,6 +149,8 @@ def _is_broad(node: ast.ExceptHandler) -> bool:
 def _is_global_draw(node: ast.Call, whole: str) -> bool:
     if whole.endswith(("default_rng", "RandomState")):
         return not (node.args or node.keywords)
+    if "(" in whole:
+        return False  # a method of what another call made
     if whole.startswith(("np.random.", "numpy.random.", "random.")):
         return not whole.endswith(("Generator", "Random"))
     module, _, name = whole.rpartition(".")

@@ -55,7 +55,7 @@ class Cast:
         yield self._file(AGAIN, solution, "pass", 0)
         for one in mistakes:
             path = one.file or self._exercise.mistakes_path
-            yield self._sitter(one.id, one.source(), path, "fail")
+            yield self._sitter(one.id, one.source(), path, "fail", label=label_of(one))
 
     def empty(self) -> Iterator[Sitter]:
         """The stub, and the stub with every function returning one thing, whatever it is asked."""
@@ -68,12 +68,19 @@ class Cast:
     def _file(self, name: str, path: Path, must: Must, seed: int) -> Sitter:
         return self._sitter(name, path.read_text("utf-8"), path, must, seed)
 
-    def _sitter(self, name: str, text: str, path: Path, must: Must, seed: int = 0) -> Sitter:
+    def _sitter(
+        self, name: str, text: str, path: Path, must: Must, seed: int = 0, label: str = ""
+    ) -> Sitter:
         answer = gather(self._course, self._exercise, text, None)
-        label = f"{name}, seed {seed}" if seed else name
+        label = label or (f"{name}, seed {seed}" if seed else name)
         short = name != SOLUTION
         subject = Subject(label, answer.main, answer.sources, seed=seed, short=short)
         return Sitter(subject, name, path, must, seed)
+
+
+def label_of(mistake: Mistake) -> str:
+    """What a mistake is called among the subjects of a session, where ids of ours are taken."""
+    return f"mistakes/{mistake.id}"
 
 
 def returning(value: str, stub: str) -> str:

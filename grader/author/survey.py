@@ -11,7 +11,7 @@ from llmex.grader.author import calls, verdicts
 from llmex.grader.author.bench import Bench, Result
 from llmex.grader.author.finding import at, line_in
 from llmex.grader.author.secrets import Secrets
-from llmex.grader.author.subjects import Cast, Sitter
+from llmex.grader.author.subjects import Cast, Sitter, label_of
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.errors import LlmexError
 from llmex.grader.grade import setting, statically
@@ -52,7 +52,7 @@ class Survey:
     def _hand_in(self, bench: Bench, who: Iterable[Sitter], survey: bool = False) -> None:
         sitters = tuple(who)
         subjects = tuple(one.subject for one in sitters)
-        known = {mistake.id for mistake in self._mistakes}
+        known = {label_of(mistake) for mistake in self._mistakes}
         mistakes = tuple(one for one in subjects if one.label in known)
         job = Job(**setting(self._exercise), subjects=subjects, survey=survey, mistakes=mistakes)
         self._sittings.append(Sitting(sitters, bench.submit(job)))
@@ -76,7 +76,7 @@ class Survey:
                 "Remove what prints: what a suite knows is not for the learner's screen.",
                 text=survey["printed"].strip().split("\n")[0][:100],
             )
-        yield from self._named(survey, {one.name: verdict for one, verdict in judged})
+        yield from self._named(survey, {one.subject.label: verdict for one, verdict in judged})
         yield from self._steady(survey)
         yield from calls.findings(self._exercise, survey["calls"])
         yield from self._times(judged)
@@ -88,10 +88,11 @@ class Survey:
     def _named(self, survey: Result, found: Mapping[str, Verdict]) -> Iterator[LlmexError]:
         """Numeric mistakes miss by ten tolerances, and each is named as itself and nothing else."""
         for one in self._mistakes:
-            if found[one.id].outcome != "failed" or found[one.id].problem:
+            label = label_of(one)
+            if found[label].outcome != "failed" or found[label].problem:
                 continue
             path, line = self._exercise.mistakes_path, one.place.line
-            margin = max(survey["margins"].get(one.id, {}).values(), default=0.0)
+            margin = max(survey["margins"].get(label, {}).values(), default=0.0)
             if margin < TOLERANCES:
                 yield at(
                     path,
@@ -102,7 +103,7 @@ class Survey:
                     margin=round(margin, 1),
                     wanted=TOLERANCES,
                 )
-            alike = [name for name in survey["alike"].get(one.id, []) if name != one.id]
+            alike = [name for name in survey["alike"].get(label, []) if name != label]
             if alike:
                 yield at(
                     path,
@@ -110,9 +111,9 @@ class Survey:
                     "{file}:{line}: the mistakes '{id}' and '{other}' give the same results.",
                     "Keep one of them, or add a check in which they differ.",
                     id=one.id,
-                    other=alike[0],
+                    other=alike[0].partition("/")[2],
                 )
-            elif not survey["alike"].get(one.id):
+            elif not survey["alike"].get(label):
                 yield at(
                     path,
                     line,

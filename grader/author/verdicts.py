@@ -8,20 +8,23 @@ from llmex.grader.author.finding import at, line_in
 from llmex.grader.author.subjects import Sitter
 from llmex.grader.errors import LlmexError
 from llmex.grader.exercise import Exercise
-from llmex.grader.report import Check, Verdict
+from llmex.grader.report import Check, Sentence, Verdict
 
 Judged = Sequence[tuple[Sitter, Verdict]]
 
 
 def findings(exercise: Exercise, judged: Judged) -> Iterator[LlmexError]:
     """Right answers that fail, wrong ones that pass, and suites that break on either."""
-    troubles: set[str] = set()
+    troubles: set[int] = set()
+    written = any(one.must == "be unwritten" and not _unwritten(v) for one, v in judged)
     for one, verdict in judged:
+        if one.must == "be judged" and written:
+            continue  # what a stub does itself cannot be made to return something else
         if verdict.outcome == "grader-error":
-            text = verdict.problem.english() if verdict.problem else ""
-            if text not in troubles:
-                yield _trouble(exercise, one, verdict, text)
-            troubles.add(text)
+            line = int(verdict.problem.fields.get("line", 1)) if verdict.problem else 1
+            if line not in troubles:
+                yield _trouble(exercise, one, line, verdict.problem)
+            troubles.add(line)
         elif one.must in ("pass", "delegate"):
             yield from _right(exercise, one, verdict)
         elif one.must == "fail":
@@ -30,12 +33,12 @@ def findings(exercise: Exercise, judged: Judged) -> Iterator[LlmexError]:
             yield from _stub(one, verdict)
         elif verdict.outcome in ("passed", "delegated"):
             yield _junk_passes(exercise, one)
-    if not troubles:
+    if not (troubles or written):
         yield from _idle(exercise, judged)
 
 
-def _trouble(exercise: Exercise, one: Sitter, verdict: Verdict, text: str) -> LlmexError:
-    line = int(verdict.problem.fields.get("line", 1)) if verdict.problem else 1
+def _trouble(exercise: Exercise, one: Sitter, line: int, said: Sentence | None) -> LlmexError:
+    text = said.english() if said else ""
     if one.must == "be judged":
         return at(
             exercise.suite_path,
@@ -115,7 +118,7 @@ def _stub(one: Sitter, verdict: Verdict) -> Iterator[LlmexError]:
             "Leave nothing done: a learner who has written nothing must fail every check.",
             checks=", ".join(passed),
         )
-    elif {check.outcome for check in verdict.checks} != {"not-written"}:
+    elif not _unwritten(verdict):
         yield at(
             one.path,
             1,
@@ -123,6 +126,10 @@ def _stub(one: Sitter, verdict: Verdict) -> Iterator[LlmexError]:
             "End each function of the stub with: raise NotImplementedError",
             why=reason(verdict, but="not-written"),
         )
+
+
+def _unwritten(verdict: Verdict) -> bool:
+    return {check.outcome for check in verdict.checks} == {"not-written"}
 
 
 def _junk_passes(exercise: Exercise, one: Sitter) -> LlmexError:
