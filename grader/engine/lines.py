@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
@@ -25,11 +26,14 @@ class Abandoned(Exception):
 class Engine(ABC):
     """A clean process that forks judges and workers, as those who have a job for it see it.
 
+    Several threads may have jobs at once, each on a connection of its own.
+
     `patience`: the seconds in which it must have taken a job, where another could do it instead.
     """
 
     patience: float | None = None
-    _busy: socket.socket | None = None
+    _busy: frozenset[socket.socket] = frozenset()
+    _lock = threading.Lock()
 
     @abstractmethod
     def take(self) -> socket.socket:
@@ -61,23 +65,27 @@ class Engine(ABC):
         Raises EngineLost if the engine ended, LlmexError (exit code 3) if the judge did, and
         Abandoned after `abandon`.
         """
-        line = self._busy = self.take()
+        line = self.take()
+        with self._lock:
+            self._busy |= {line}
         try:
             result = _converse(_events(line, job, self.patience), on_event or (lambda _: None))
         except BaseException as error:
             line.close()
-            if self._busy is None:
+            if line not in self._busy:
                 raise Abandoned from error
             raise
         finally:
-            self._busy = None
+            with self._lock:
+                self._busy -= {line}
         self.give_back(line)
         return result
 
     def abandon(self) -> None:
-        """From another thread: give up the job that runs; its judge is ended."""
-        line, self._busy = self._busy, None
-        if line is not None:
+        """From another thread: give up the jobs that run; their judges are ended."""
+        with self._lock:
+            lines, self._busy = self._busy, frozenset()
+        for line in lines:
             with contextlib.suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
 

@@ -49,7 +49,8 @@ class WarmEngine(Engine):
 
     def take(self) -> socket.socket:
         """A connection to the engine, or to a new one; raises EngineLost where that cannot be."""
-        line, self._first = self._first, None
+        with self._lock:
+            line, self._first = self._first, None
         if line is not None and _listens(line):
             return line
         try:
@@ -59,10 +60,11 @@ class WarmEngine(Engine):
 
     def give_back(self, line: socket.socket) -> None:
         """Keep one connection for the next job."""
-        if self._first is None:
-            self._first = line
-        else:
-            line.close()
+        with self._lock:
+            if self._first is None:
+                self._first = line
+                return
+        line.close()
 
     def last_words(self) -> str:
         """Nothing: a warm engine's log is a file, and a lost one is replaced."""
