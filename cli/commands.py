@@ -34,6 +34,7 @@ class Command:
 TABLE = (
     Command("next", "learn", "learn", "exercise"),
     Command("check", "learn", "judge", "exercise"),
+    Command("watch", "learn", "watch", "exercise"),
     Command("hint", "learn", "learn", "exercise"),
     Command("show", "learn", "learn", "exercise"),
     Command("solution", "learn", "learn", "exercise"),
@@ -45,6 +46,8 @@ TABLE = (
     Command("reset", "keep", "keep", "exercise"),
     Command("restore", "keep", "keep", "exercise"),
     Command("doctor", "keep", "doctor"),
+    Command("engine status", "keep", "engine"),
+    Command("engine stop", "keep", "engine"),
     Command("completion", "keep", "completion"),
     Command("author new", "make", "author"),
     Command("author check", "make", "author", "exercise"),

@@ -76,9 +76,10 @@ def _disarm(text: Text) -> None:
 class Page:
     """What a command shows, from top to bottom; rich prints it."""
 
-    def __init__(self, words: Words, *, plain: bool = False) -> None:
+    def __init__(self, words: Words, *, plain: bool = False, steps: bool = True) -> None:
         self.words = words
         self.plain = plain
+        self.steps = steps  # say what to type next?
         self.lines: list[Line | Cells] = []
 
     def head(self, name: str, title: str, right: str = "", tone: str = "quiet") -> None:
@@ -129,6 +130,8 @@ class Page:
 
     def next(self, *steps: tuple[str, str, str]) -> None:
         """What to type next: (words before, command, words after), one line for each."""
+        if not self.steps:
+            return
         label = self.words.say("next.label")
         width = cell_len(label)
         for number, (before, command, after) in enumerate(steps):

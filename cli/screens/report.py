@@ -34,9 +34,11 @@ class Around:
     recorded: bool = True  # in the learner's progress
 
 
-def page(words: Words, report: Report, around: Around, *, plain: bool = False) -> Page:
-    """The whole screen of a report."""
-    screen = Page(words, plain=plain)
+def page(
+    words: Words, report: Report, around: Around, *, plain: bool = False, steps: bool = True
+) -> Page:
+    """The whole screen of a report; without `steps` it does not say what to type next."""
+    screen = Page(words, plain=plain, steps=steps)
     tone = "good" if report.verdict.outcome == "passed" else "quiet"
     screen.head(report.exercise, around.module, _state(words, report.verdict), tone)
     body = {
