@@ -41,7 +41,8 @@ def picture(title: str, text: str) -> str:
     text = re.sub(r"\x1b\[\d*[A-KSTfG]", "", text)
     console = Console(width=WIDTH, record=True, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(text.strip("\n")))
-    return console.export_svg(title=title)
+    svg = console.export_svg(title=title)
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)  # no font from elsewhere
 
 
 def main() -> None:
