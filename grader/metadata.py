@@ -26,7 +26,7 @@ _tests = Rule(
     unique=True,
 )
 Slugs = Annotated[tuple[str, ...], _slugs]
-Words = Annotated[Mapping[str, str], Rule("the text in this language", languages=("en",))]
+Words = Annotated[Mapping[str, str], Rule("the text in each language", languages=("en",))]
 Texts = Mapping[str, str]
 
 
@@ -58,7 +58,9 @@ class Syllabus:
     schema: Annotated[int, Rule("the version of this format", low=SCHEMA, high=SCHEMA)]
     title: Words
     modules: Annotated[tuple[Module, ...], Rule("the modules in order", least=1)]
-    tracks: Mapping[str, Track] = field(default_factory=dict)
+    tracks: Annotated[
+        Mapping[str, Track], Rule("named paths: spine is the default, full is always there")
+    ] = field(default_factory=dict)
     languages: Annotated[
         tuple[Literal["en", "zh"], ...],
         Rule("the languages in which everything is written; English always is", unique=True),
@@ -97,14 +99,22 @@ class ExerciseData:
     difficulty: Annotated[int, Rule("1 (easy) to 4 (hard)", low=1, high=4)]
     minutes: Annotated[int, Rule("how long a learner takes, in minutes", low=1, high=1000)]
     uses: Annotated[
-        Literal["python", "numpy", "torch"], Rule("what judge and worker must have imported")
+        Literal["python", "numpy", "torch"],
+        Rule("python, numpy or torch: what answers need imported"),
     ]
     checks: Annotated[
         tuple[str, ...], Rule(_tests.about, pattern=_tests.pattern, unique=True, least=1)
     ]
-    aliases: Annotated[Slugs, Rule("older ids", pattern=_slugs.pattern, unique=True)] = ()
-    needs: Slugs = ()
-    recommends: Slugs = ()
+    aliases: Annotated[
+        Slugs,
+        Rule("older ids of this exercise, which never change", pattern=_slugs.pattern, unique=True),
+    ] = ()
+    needs: Annotated[
+        Slugs, Rule("ids of exercises that must come first", pattern=_slugs.pattern, unique=True)
+    ] = ()
+    recommends: Annotated[
+        Slugs, Rule("ids of exercises that would help", pattern=_slugs.pattern, unique=True)
+    ] = ()
     requires: Annotated[
         tuple[str, ...], Rule("outside things such as cc, a C compiler", unique=True)
     ] = ()
@@ -112,9 +122,16 @@ class ExerciseData:
         tuple[str | ForbidIn, ...],
         Rule("canonical names such as torch.softmax, or {in: function, names: [...]}"),
     ] = ()
-    limits: Limits = Limits()
+    limits: Annotated[Limits, Rule("what one check of an answer may use")] = Limits()
     scratch: Annotated[bool, Rule("whether answers may write files in a scratch folder")] = False
-    long: Annotated[tuple[str, ...], _tests] = ()
+    long: Annotated[
+        tuple[str, ...],
+        Rule(
+            "checks that take long: only the solution and the learner sit for them",
+            pattern=_tests.pattern,
+            unique=True,
+        ),
+    ] = ()
     data: Annotated[tuple[str, ...], Rule("names of data sets of the course", unique=True)] = ()
     hints: Annotated[tuple[str, ...], Rule("texts; first a question, the last may show code")] = ()
 
@@ -123,18 +140,18 @@ class ExerciseData:
 class Overlay:
     """overlay.<language>.yaml beside exercise.yaml: its words in another language."""
 
-    title: str = ""
-    summary: str = ""
-    checks: Texts = field(default_factory=dict)
-    hints: tuple[str, ...] = ()
+    title: Annotated[str, Rule("the title")] = ""
+    summary: Annotated[str, Rule("the summary")] = ""
+    checks: Annotated[Texts, Rule("the title of each check")] = field(default_factory=dict)
+    hints: Annotated[tuple[str, ...], Rule("the hints, in the same order")] = ()
 
 
 @dataclass(frozen=True)
 class HiddenOverlay:
     """overlay.<language>.yaml beside the solution: words that would give an answer away."""
 
-    mistakes: Texts = field(default_factory=dict)
-    whys: Texts = field(default_factory=dict)
+    mistakes: Annotated[Texts, Rule("what each mistake says")] = field(default_factory=dict)
+    whys: Annotated[Texts, Rule("each why of the suite")] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any, get_args
 
 from llmex.grader.catalog import json_schema
 from llmex.grader.errors import LlmexError
+from llmex.grader.schema import Field, fields_of, split
 from llmex.grader.yaml_lines import shown
 
 NAMES = ("course", "exercise", "overlay", "hidden-overlay", "mistakes")
@@ -35,3 +38,24 @@ def export(folder: Path) -> tuple[Path, ...]:
             reason=error.strerror or "",
         ) from None
     return files
+
+
+def table(kind: type) -> str:
+    """The fields of a record as a table in Markdown, as docs/authoring.md has it."""
+    rows = ["| field | needed | what |", "|---|---|---|"]
+    for key, field in fields_of(kind).items():
+        needed = "yes" if field.required else _default(field.default)
+        rows.append(f"| `{key}` | {needed} | {_about(field)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _about(field: Field) -> str:
+    options = [field.hint, *get_args(field.hint)]
+    return next(rule.about for _, rule in [(0, field.rule), *map(split, options)] if rule.about)
+
+
+def _default(value: Any) -> str:
+    """What holds where a field is left out."""
+    if is_dataclass(value) or value in ((), "", {}, None):
+        return "no"
+    return f"no: {json.dumps(value)}"
