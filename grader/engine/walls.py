@@ -59,7 +59,7 @@ def few_threads() -> None:
     The system counts all that a user runs: so the limit lies above everything that runs now.
     """
     with contextlib.suppress(OSError, ValueError, IndexError):
-        with open("/proc/loadavg", encoding="ascii") as file:
-            running = int(file.read().split()[3].partition("/")[2])
+        with open("/proc/loadavg", "rb") as file:
+            running = int(file.read().split()[3].partition(b"/")[2])
         most = running + THREADS
         resource.setrlimit(resource.RLIMIT_NPROC, (most, most))

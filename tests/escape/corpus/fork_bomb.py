@@ -1,0 +1,12 @@
+"""Starts processes without end.
+
+group: exhaust
+expect: failed
+"""
+
+import os
+
+
+def answer(*_):
+    while True:
+        os.fork()

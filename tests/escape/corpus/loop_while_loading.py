@@ -1,0 +1,8 @@
+"""Never gets loaded.
+
+group: exhaust
+expect: stopped
+"""
+
+while True:
+    pass

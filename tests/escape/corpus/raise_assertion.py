@@ -1,0 +1,8 @@
+"""Raises what a comparison raises.
+
+group: forge the verdict
+expect: failed
+"""
+
+def answer(*_):
+    raise AssertionError("all is equal")

@@ -1,0 +1,8 @@
+"""Calls itself for ever.
+
+group: exhaust
+expect: failed
+"""
+
+def answer(*_):
+    return answer()

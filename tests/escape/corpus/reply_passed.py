@@ -1,0 +1,14 @@
+"""Ends its reply with a word that is none: passed.
+
+group: forge the verdict
+expect: failed, stopped
+"""
+
+import sys
+
+Host = sys.modules["llmex.grader.worker.host"].Host
+Host._give = lambda self, *_, **__: self._send(self._encoder(), "passed", None)
+
+
+def answer(*_):
+    return 0.0

@@ -1,0 +1,8 @@
+"""Returns a hostile text.
+
+group: attack the report
+expect: failed
+"""
+
+def answer(*_):
+    return "\x1b[2J\x1b]8;;http://x\x07[bold red]ok[/] {want} \u202e\u2066\ud800\x00\x9b31m\r\n<b>&=cmd()" * 1000
