@@ -113,6 +113,8 @@ class Watching:
             if report is not None:
                 self._show_report(report)
                 self._offer()
+                if not self._saves.changed():
+                    break
         if self._saves.polls and not polled:
             self._note("looks")
 
