@@ -18,7 +18,7 @@ from llmex.grader.author.proof import Gradients, Proof, Runs, Score, Spent
 from llmex.grader.author.sessions import Fate, Sessions, Wrong
 from llmex.grader.author.sources import can_run
 from llmex.grader.catalog import Course, Exercise
-from llmex.grader.engine import open_engine
+from llmex.grader.engine.private import PrivateEngine
 from llmex.grader.errors import LlmexError
 from llmex.grader.version import __version__
 
@@ -53,10 +53,11 @@ def deep(
 ) -> list[Proved]:
     """Prove the exercises one after the other, each on both cores, and write what is proved.
 
+    It takes minutes, so that it has an engine of its own, which no other command replaces.
     With `again` nothing is written: what is found must be what the committed proof says.
     """
     done = []
-    with open_engine(CORES) as engine:
+    with PrivateEngine(CORES) as engine:
         bench = Bench(engine, CORES, on_step)
         for exercise_id in ids:
             done.append(_prove(course, exercise_id, bench, seeds, again))
