@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,7 +53,7 @@ def test_whatever_could_matter_makes_it_forget(job: Job, change: str) -> None:
     first = Remembered(job)
     first.note(found(1))
     first.save()
-    other = {
+    other: Any = {
         "seed": 1,
         "fingerprint": "another",
         "stage": "x = 1\n",
