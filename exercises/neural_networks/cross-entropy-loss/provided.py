@@ -1,4 +1,4 @@
-"""torch's own cross-entropy, under the names of this exercise, for those who have not written it."""
+"""The names of this exercise on torch's own cross-entropy, for those who have not written it."""
 
 from typing import Literal
 
