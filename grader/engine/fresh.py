@@ -34,7 +34,7 @@ def start_worker(
     ours, theirs = socket.socketpair()
     with theirs:
         given = {"imports": list(imports), "limits": limits, "walls": walls, "parent": os.getpid()}
-        pid = _spawn("worker", given, (theirs.fileno(), max(walls, theirs.fileno())))
+        pid = _spawn("worker", given, (theirs.fileno(), walls if walls >= 0 else theirs.fileno()))
     return pid, ours
 
 

@@ -15,12 +15,13 @@ import os
 import socket
 import stat
 import struct
+import subprocess
 import sys
 import sysconfig
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from llmex.grader.engine import frames
@@ -32,6 +33,8 @@ _PATIENCE = 5.0  # seconds for an answer, and for another command that starts th
 _STARTS_WITHIN = 30.0  # seconds, in which an engine may have to import torch from a slow disk
 _LONGEST = 100  # bytes in the path of a socket
 _CREDENTIALS = struct.Struct("3i")
+
+_started: list[subprocess.Popen[bytes]] = []  # by this process; they outlive it
 
 
 class NoWarmEngine(Exception):
@@ -51,8 +54,10 @@ class WarmEngine(Engine):
         """A connection to the engine, or to a new one; raises EngineLost where that cannot be."""
         with self._lock:
             line, self._first = self._first, None
-        if line is not None and _listens(line):
-            return line
+        if line is not None:
+            if _listens(line):
+                return line
+            line.close()
         try:
             return connect(self._path) or _start(self._path)
         except NoWarmEngine as error:
@@ -153,21 +158,31 @@ def _start(path: Path) -> socket.socket:
         if line is not None:
             return line
         _retire(path)
+        _started[:] = [process for process in _started if process.poll() is None]
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-                path.unlink(missing_ok=True)
-                listener.bind(os.fspath(path))
-                path.chmod(0o600)
-                listener.listen(64)
-                with path.with_suffix(".log").open("wb") as log:
-                    number = listener.fileno()
-                    spawn([f"--listen={number}", f"--path={path}"], [number], log)
+            with _listening(path) as listener, path.with_suffix(".log").open("wb") as log:
+                number = listener.fileno()
+                _started.append(spawn([f"--listen={number}", f"--path={path}"], [number], log))
         except OSError as error:
             raise NoWarmEngine(str(error)) from error
         line = connect(path)
     if line is None:
         raise NoWarmEngine("it did not start")
     return line
+
+
+def _listening(path: Path) -> socket.socket:
+    """A socket that listens at `path`, which only this user can open."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        listener.bind(os.fspath(path))
+        path.chmod(0o600)
+        listener.listen(64)
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 @contextlib.contextmanager
@@ -213,7 +228,7 @@ def _folders() -> Iterator[Path]:
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or "-")
     if runtime.is_absolute():
         yield runtime / "llmex"
-    yield Path(tempfile.gettempdir()) / f"llmex-{os.getuid()}"
+    yield Path(gettempdir()) / f"llmex-{os.getuid()}"
 
 
 def _is_private(folder: Path) -> bool:
