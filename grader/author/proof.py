@@ -140,11 +140,19 @@ def load(exercise: Exercise) -> tuple[Proof | None, list[LlmexError]]:
 def write(exercise: Exercise, proof: Proof) -> Path:
     """Put the proof beside the solution, in one step."""
     path = exercise.solution_folder / FILE
-    text = yaml.safe_dump(plain(proof), sort_keys=False, allow_unicode=True, width=100)
+    text = "".join(_section(key, value) for key, value in plain(proof).items())
     new = path.with_name(FILE + ".new")
     new.write_text(_HEAD.format(id=exercise.id) + text, "utf-8")
     os.replace(new, path)
     return path
+
+
+def _section(key: str, value: Any) -> str:
+    """One field as YAML: a check is a line, a survivor is a line, a file is a line."""
+    flow = None if key in ("seeds", "gradients", "checks") else False
+    return yaml.safe_dump(
+        {key: value}, default_flow_style=flow, sort_keys=False, allow_unicode=True, width=100
+    )
 
 
 def state(course: Course, exercise: Exercise) -> str:
