@@ -69,7 +69,7 @@ class Server:
                 for key, _ in ready:
                     if key.fileobj is self._wakeup:
                         self._signalled()
-                    elif key.fileobj in self._selector.get_map():
+                    elif self._selector.get_map().get(key.fd) is key:  # not closed meanwhile
                         key.data(key.fileobj)
         finally:
             self._stop_listening()
