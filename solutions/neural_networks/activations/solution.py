@@ -1,4 +1,7 @@
-"""Activations and their slopes: two gates that never overflow, and x times a gate."""
+"""Activations and their slopes: two gates that never overflow, and x times a gate.
+
+The slopes are numbers to use, not to differentiate again: hence no_grad.
+"""
 
 import math
 from typing import Literal
@@ -43,32 +46,38 @@ def gelu(x: Tensor, approximate: Literal["none", "tanh"] = "none") -> Tensor:
     return x * (1 + torch.erf(x / math.sqrt(2))) / 2
 
 
+@torch.no_grad()
 def relu_grad(x: Tensor) -> Tensor:
     """1 above 0, else 0."""
     return (x > 0).to(x.dtype)
 
 
+@torch.no_grad()
 def leaky_relu_grad(x: Tensor, negative_slope: float = 0.01) -> Tensor:
     """1 above 0, else negative_slope."""
     return torch.where(x > 0, torch.ones_like(x), negative_slope)
 
 
+@torch.no_grad()
 def sigmoid_grad(x: Tensor) -> Tensor:
     """s (1 - s)."""
     s = sigmoid(x)
     return s * (1 - s)
 
 
+@torch.no_grad()
 def tanh_grad(x: Tensor) -> Tensor:
     """1 - t^2."""
     return 1 - tanh(x) ** 2
 
 
+@torch.no_grad()
 def silu_grad(x: Tensor) -> Tensor:
     """The product rule: the gate, and x times the gate's slope."""
     return sigmoid(x) + x * sigmoid_grad(x)
 
 
+@torch.no_grad()
 def gelu_grad(x: Tensor, approximate: Literal["none", "tanh"] = "none") -> Tensor:
     """The product rule again; the slope of the gate is the normal density, or by the chain rule."""
     if approximate == "tanh":
