@@ -253,6 +253,13 @@ def fingerprint() -> str:
     code = Path(__file__).resolve().parent.parent
     files = sorted(code.rglob("*.py"))
     installed = Path(sysconfig.get_path("purelib"))
-    stats = [path.stat() for path in (*files, installed, Path(sys.executable))]
-    state = [sys.version, *(f"{one.st_mtime_ns}/{one.st_size}" for one in stats)]
+    state = [sys.version, *map(_stamp, (*files, installed, Path(sys.executable)))]
     return hashlib.blake2b("\0".join(state).encode(), digest_size=6).hexdigest()
+
+
+def _stamp(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError:  # gone a moment after it was found
+        return f"{path}"
+    return f"{path}/{found.st_mtime_ns}/{found.st_size}"
