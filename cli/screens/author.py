@@ -39,9 +39,10 @@ def proved(
     for one in found:
         if one.exercise or one.findings:
             _one(page, words, one)
-    if len(found) == 1 and found[0].slowest:
-        name, seconds = max(found[0].slowest.items(), key=lambda item: item[1])
-        limit = limits.get(found[0].exercise, 0.0)
+    exercises = [one for one in found if one.exercise]
+    if len(exercises) == 1 and exercises[0].slowest:
+        name, seconds = max(exercises[0].slowest.items(), key=lambda item: item[1])
+        limit = limits.get(exercises[0].exercise, 0.0)
         fields = {"check": name, "s": f"{seconds:.2f}", "limit": f"{limit:g}"}
         page.add(words.say("author.slowest", **fields), "quiet")
     page.gap()
@@ -83,8 +84,9 @@ def _sum(page: Page, words: Words, found: Sequence[Checked]) -> None:
     bad = [one for one in found if one.findings or one.trouble]
     if bad:
         count = sum(len(one.findings) for one in bad)
-        page.add(words.say("author.findings", n=count), indent=1)
-        again = next((one.exercise for one in bad if one.exercise), "--all")
+        if len(bad) > 1 and count:
+            page.add(words.say("author.findings", n=count), indent=1)
+        again = "--all" if len(bad) > 1 or not bad[0].exercise else bad[0].exercise
         page.next((words.say("next.again"), f"llmex author check {again}", ""))
     else:
         page.add(words.say("author.all-clean", n=len(exercises)), indent=1)

@@ -109,7 +109,7 @@ def _questions_in(path: Path) -> Iterator[LlmexError]:
         yield at(
             path,
             line,
-            "{file}:{line}: questions to the author that are left here: {n}. The first: {text}",
+            "{file}:{line}: questions left: {n}, the first: {text}",
             "Answer each in the file, and remove its line.",
             n=len(asked),
             text=text[_QUESTION.search(text).end() :].removesuffix("-->").strip(),  # type: ignore[union-attr]
