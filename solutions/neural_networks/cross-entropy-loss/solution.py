@@ -28,6 +28,7 @@ def cross_entropy(
     return total / kept.sum() if reduction == "mean" else total
 
 
+@torch.no_grad()  # a gradient to use, not to differentiate again
 def cross_entropy_grad(
     logits: Tensor, y: Tensor, ignore_index: int = -100, label_smoothing: float = 0.0
 ) -> Tensor:
