@@ -1,109 +1,105 @@
 """How fast llmex is, as ratios measured side by side in one run: `python benchmarks/run.py`.
 
 Each row runs two commands in turn, A B A B ..., and prints the median of the ratios pair by pair,
-so that a machine whose speed drifts changes little. Nothing here is a test.
+so that a machine whose speed drifts changes little. Rows of seconds or milliseconds stand below.
+Nothing here is a test.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-PYTHON = sys.executable
-LLMEX = str(Path(PYTHON).with_name("llmex"))
+sys.path.insert(0, str(Path(__file__).parent))
+from measuring import LLMEX, PYTHON, Row, compare, plain_pytest, seconds, show, solution
+from warm_engine import cpu_row, resting_rows, round_trip_row
+from watching import Watched
+
 SHOWS = [PYTHON, "-c", "import typer, rich.console"]
 TORCH = [PYTHON, "-c", "import torch, pytest"]
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-
-Row = tuple[str, float, float, float, float]
+NUMPY_EXERCISE, TORCH_EXERCISE = "bleu", "stable-softmax"
 
 
-def seconds(command: list[str], folder: str, **environment: str) -> float:
-    """How long a whole process takes, output thrown away."""
-    started = time.perf_counter()
-    subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | ONE_THREAD | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    return time.perf_counter() - started
+class Place(NamedTuple):
+    """Where the commands run, and how often."""
+
+    folder: str
+    runs: int
 
 
-def compare(
-    what: str, most: float, a: Callable[[], float], b: Callable[[], float], runs: int
-) -> Row:
-    """Run `a` and `b` in turn, once unmeasured; the row of their medians and ratios."""
-    a(), b()
-    pairs = [(a(), b()) for _ in range(runs)]
-    ratio = statistics.median(x / y for x, y in pairs)
-    firsts = statistics.median(x for x, _ in pairs)
-    return what, ratio, most, firsts, statistics.median(y for _, y in pairs)
-
-
-def solution(exercise: str) -> Path:
-    """The folder of an exercise's hidden half."""
-    return next((ROOT / "solutions").glob(f"*/{exercise}"))
-
-
-def plain_pytest(exercise: str) -> list[str]:
-    """The same suite under plain pytest, in one process."""
-    options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-p", "in_process"]
-    return [PYTHON, "-m", "pytest", *options, str(solution(exercise) / "suite.py")]
-
-
-def check_rows(folder: str, exercise: str, cold: float | None, warm: float, runs: int) -> list[Row]:
-    """`llmex check`, cold and warm, against cold pytest."""
-    answer = str(solution(exercise) / "solution.py")
-    path = {"PYTHONPATH": str(ROOT / "benchmarks"), "LLMEX_ANSWER": answer}
-    check = [LLMEX, "check", exercise, "--file", answer]
-
-    def with_pytest() -> float:
-        return seconds(plain_pytest(exercise), folder, **path)
-
+def fast_rows(place: Place) -> list[Row]:
+    """The commands that only show."""
     rows = []
-    if cold is not None:
+    for name in ("--help", "list", "next", "hint"):
+        command = [LLMEX, name]
+        what = f"llmex {name} / import typer, rich.console"
         rows.append(
             compare(
-                f"check {exercise}, no engine / cold pytest",
-                cold,
-                lambda: seconds(check, folder, LLMEX_ENGINE="off"),
-                with_pytest,
-                runs,
+                what,
+                2.5,
+                lambda command=command: seconds(command, place.folder),  # type: ignore[misc]
+                lambda: seconds(SHOWS, place.folder),
+                place.runs,
             )
         )
-    second = compare(
-        f"second check {exercise} / cold pytest",
-        warm,
-        lambda: seconds(check, folder),
-        with_pytest,
-        runs,
-    )
-    return [*rows, second]
+    return rows
 
 
-def first_check(folder: str, runs: int) -> Row:
+def check_of(exercise: str) -> list[str]:
+    """The command that checks our own solution of an exercise."""
+    return [LLMEX, "check", exercise, "--file", str(solution(exercise) / "solution.py")]
+
+
+def pytest_of(exercise: str, place: Place) -> Callable[[], float]:
+    """The same suite and file under cold pytest, in one process."""
+    command, environment = plain_pytest(exercise)
+    return lambda: seconds(command, place.folder, **environment)
+
+
+def check_rows(place: Place) -> list[Row]:
+    """The second check, and one without an engine, against cold pytest of the same suite."""
+    rows = [
+        second_row(place, NUMPY_EXERCISE, 0.75),
+        second_row(place, TORCH_EXERCISE, 0.20),
+    ]
+    check, cold = check_of(NUMPY_EXERCISE), pytest_of(NUMPY_EXERCISE, place)
+    what = f"check {NUMPY_EXERCISE} without engine / cold pytest"
+    off = {"LLMEX_ENGINE": "off"}
+    rows.append(compare(what, 2.5, lambda: seconds(check, place.folder, **off), cold, place.runs))
+    return rows
+
+
+def second_row(place: Place, exercise: str, most: float) -> Row:
+    """A check that finds the engine running, as a whole process."""
+    check, cold = check_of(exercise), pytest_of(exercise, place)
+    what = f"second check {exercise} / cold pytest"
+    return compare(what, most, lambda: seconds(check, place.folder), cold, place.runs)
+
+
+def first_row(place: Place) -> Row:
     """The first check of a torch exercise, which starts the engine."""
-    answer = str(solution("stable-softmax") / "solution.py")
-    check = [LLMEX, "check", "stable-softmax", "--file", answer]
 
     def first() -> float:
-        seconds([LLMEX, "engine", "stop"], folder)
-        time.sleep(0.2)
-        return seconds(check, folder)
+        seconds([LLMEX, "engine", "stop"], place.folder)
+        return seconds(check_of(TORCH_EXERCISE), place.folder)
 
-    what = 'first check stable-softmax / python -c "import torch, pytest"'
-    return compare(what, 1.25, first, lambda: seconds(TORCH, folder), runs)
+    what = f"first check {TORCH_EXERCISE} / import torch, pytest"
+    return compare(what, 1.25, first, lambda: seconds(TORCH, place.folder), place.runs)
+
+
+def watch_rows(place: Place) -> list[Row]:
+    """From the save to the verdict on the screen."""
+    with Watched(place.folder, TORCH_EXERCISE) as watched:
+        cold = pytest_of(TORCH_EXERCISE, place)
+        what = f"save to verdict {TORCH_EXERCISE} / cold pytest"
+        row = compare(what, 0.25, watched.save, cold, place.runs)
+    what = f"save to verdict {TORCH_EXERCISE}, seconds"
+    return [row, Row(what, row.a, 0.5, row.a, 1.0)]
 
 
 def main() -> None:
@@ -114,32 +110,17 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as runtime:
         os.environ["XDG_RUNTIME_DIR"] = runtime
-        os.environ.pop("LLMEX_ENGINE", None)
-        seconds([LLMEX, "next"], folder)
-        for name in (["--help"], ["list"], ["next"], ["hint"]):
-            command = [LLMEX, *name]
-            rows.append(
-                compare(
-                    f"llmex {name[0]} / import typer, rich.console",
-                    2.5,
-                    lambda command=command: seconds(command, folder),  # type: ignore[misc]
-                    lambda: seconds(SHOWS, folder),
-                    runs,
-                )
-            )
-        rows += check_rows(folder, "bleu", 2.5, 0.75, runs)
-        rows += check_rows(folder, "stable-softmax", None, 0.20, runs)
-        rows.append(first_check(folder, runs))
-        seconds([LLMEX, "engine", "stop"], folder)
+        for name in ("LLMEX_ENGINE", "PYTHONDONTWRITEBYTECODE"):
+            os.environ.pop(name, None)
+        place = Place(folder, runs)
+        seconds([LLMEX, "next", TORCH_EXERCISE], folder)
+        try:
+            rows += [*fast_rows(place), *check_rows(place), first_row(place), *watch_rows(place)]
+            rows += [round_trip_row(NUMPY_EXERCISE, runs), cpu_row(runs)]
+            rows += resting_rows(TORCH_EXERCISE)
+        finally:
+            seconds([LLMEX, "engine", "stop"], folder)
     show(rows)
-
-
-def show(rows: list[Row]) -> None:
-    """Print the table."""
-    print(f"{'what':62} {'ratio':>6} {'at most':>7} {'A':>8} {'B':>8}")
-    for what, ratio, most, a, b in rows:
-        mark = "" if ratio <= most else "  <- above"
-        print(f"{what:62} {ratio:6.2f} {most:7.2f} {a:7.3f}s {b:7.3f}s{mark}")
 
 
 if __name__ == "__main__":
