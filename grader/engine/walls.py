@@ -6,11 +6,13 @@ import contextlib
 import ctypes
 import os
 import resource
+import sys
 from pathlib import Path
 
 from llmex.grader.worker import landlock
 
 _PR_SET_NO_NEW_PRIVS = 38
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 NONE = -1
 THREADS = 256  # that a worker may start beyond what runs on this machine anyway
 
@@ -46,7 +48,8 @@ def enter(number: int) -> None:
     few_threads()
     if number == NONE:
         return
-    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     try:
         landlock.enter(number)
     except OSError:
@@ -59,7 +62,8 @@ def few_threads() -> None:
     The system counts all that a user runs: so the limit lies above everything that runs now.
     """
     with contextlib.suppress(OSError, ValueError, IndexError):
-        with open("/proc/loadavg", "rb") as file:
-            running = int(file.read().split()[3].partition(b"/")[2])
+        number = os.open("/proc/loadavg", os.O_RDONLY)
+        running = int(os.read(number, 100).split()[3].partition(b"/")[2])
+        os.close(number)
         most = running + THREADS
         resource.setrlimit(resource.RLIMIT_NPROC, (most, most))

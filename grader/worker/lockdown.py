@@ -19,7 +19,9 @@ MEMORY_MB, CPU_S, OPEN_FILES, SCRATCH_MB = 1024, 10, 64, 16
 LONGEST_LIFE_S = 3600  # of CPU, over all checks of a subject
 LAYERS = frozenset({"limits", "privileges", "system calls", "descriptors"})
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _CAPABILITIES = (0x20080522, 0)  # the version of the call, and whose: one's own
+_Header, _Sets = ctypes.c_uint32 * 2, ctypes.c_uint32 * 6
 
 
 @dataclass(frozen=True)
@@ -153,16 +155,15 @@ def address_space() -> int:
 
 
 def _prctl(option: int, value: int) -> bool:
-    return bool(ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0) == 0)
+    return _LIBC is not None and bool(_LIBC.prctl(option, value, 0, 0, 0) == 0)
 
 
 def _drop_capabilities() -> bool:
     """Give up what root may do beyond its own files: limits raised, memory pages taken offline."""
-    header, none = (ctypes.c_uint32 * 2)(*_CAPABILITIES), (ctypes.c_uint32 * 6)()
-    left = (ctypes.c_uint32 * 6)()
-    libc = ctypes.CDLL(None)
+    header, none, left = _Header(*_CAPABILITIES), _Sets(), _Sets()
     try:
-        libc.capset(header, none)
-        return libc.capget(header, left) == 0 and not any(left)
-    except AttributeError:
+        assert _LIBC is not None
+        _LIBC.capset(header, none)
+        return bool(_LIBC.capget(header, left) == 0) and not any(left)
+    except AttributeError:  # a C library without it
         return False

@@ -14,7 +14,7 @@ import sys
 
 _ARCH_X86_64 = 0xC000003E
 _X32 = 0x40000000
-_LOAD, _AND, _EQUAL, _GREATER_EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
+_LOAD, _AND, _JUMP, _EQUAL, _GREATER_EQUAL, _RETURN = 0x20, 0x54, 0x05, 0x15, 0x35, 0x06
 _KILL, _ERRNO, _ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
 _EPERM, _ENOSYS = 1, 38
 _NUMBER, _ARCH, _ARGUMENT = 0, 4, 16
@@ -43,6 +43,9 @@ _TCGETS = 0x5401
 _RLIMIT_CPU = 0
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
 _PR_SET_NAME = 15
+
+
+_LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 class _Instruction(ctypes.Structure):
@@ -76,8 +79,8 @@ def install(scratch: bool = False) -> None:
     code = program(os.getpid(), scratch)
     instructions = (_Instruction * len(code))(*(_Instruction(*one) for one in code))
     filter_ = _Program(len(code), instructions)
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(filter_), 0, 0):
+    assert _LIBC is not None
+    if _LIBC.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(filter_), 0, 0):
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
 
@@ -92,8 +95,9 @@ def program(pid: int, scratch: bool) -> Code:
         (_GREATER_EQUAL, 0, 1, _X32),
         (_RETURN, 0, 0, _KILL),
     ]
-    for number in (*_ALLOWED, *(_SCRATCH if scratch else ())):
-        code += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
+    plain = (*_ALLOWED, *(_SCRATCH if scratch else ()))
+    code += [(_EQUAL, len(plain) - at, 0, number) for at, number in enumerate(plain)]
+    code += [(_JUMP, 0, 0, 1), (_RETURN, 0, 0, _ALLOW)]  # the kernel tries each call beforehand
     code += _if_call(_CLONE, 0, _THREAD | _NAMESPACES, (_THREAD,))
     for number in (_KILL_CALL, _TGKILL):
         code += _if_call(number, 0, 0xFFFFFFFF, (pid,))
