@@ -19,9 +19,8 @@ class Embedding(nn.Module):
         """The vectors (..., d) of ids (...); IndexError, or TypeError for floating ids."""
         if ids.is_floating_point():
             raise TypeError(f"ids must be integers, not {ids.dtype}")
-        V = self.weight.shape[0]
-        if ((ids < 0) | (ids >= V)).any():  # of no ids none is wrong, but they have no minimum
-            raise IndexError(f"ids must lie between 0 and {V - 1}")
+        if (ids < 0).any():  # they would count from the end; ids of V and more torch refuses
+            raise IndexError("an id is negative")
         rows = self.weight[ids]  # (..., d)
         if self.padding_idx is None:
             return rows
@@ -29,6 +28,7 @@ class Embedding(nn.Module):
         return torch.where(is_padding, rows.detach(), rows)  # the value stays, the gradient goes
 
 
+@torch.no_grad()
 def embedding_backward(ids: Tensor, dy: Tensor, V: int) -> Tensor:
     """The gradient (V, d) of the table: one-hot.T @ dy, so repeated ids add up."""
     d = dy.shape[-1]

@@ -27,6 +27,7 @@ class LayerNorm(nn.Module):
         return y if self.bias is None else y + self.bias
 
 
+@torch.no_grad()
 def layer_norm_backward(
     dy: Tensor, x: Tensor, g: Tensor, eps: float
 ) -> tuple[Tensor, Tensor, Tensor]:
