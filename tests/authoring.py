@@ -27,7 +27,8 @@ class Block:
     @property
     def edit(self) -> tuple[str, str]:
         """Of a diff: the lines that go, and the lines that come."""
-        gone, come = [], []
+        gone: list[str] = []
+        come: list[str] = []
         for line in self.text.splitlines(keepends=True):
             (gone if line.startswith("-") else come).append(line[1:])
         return "".join(gone), "".join(come)
