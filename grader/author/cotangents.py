@@ -63,8 +63,9 @@ def _is_a_result(node: ast.expr) -> bool:
         return True
     if not isinstance(node, ast.Call):
         return False
-    root = ast.unparse(node.func).split(".")[0].split("(")[0]
-    return root == "learner" or isinstance(node.func, ast.Name)
+    called = ast.unparse(node.func)
+    own = called.startswith("learner.") and "(" not in called
+    return own or isinstance(node.func, ast.Name)
 
 
 def _is_ones(node: ast.expr | None, names: dict[str, ast.expr]) -> bool:
