@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import os
 import sys
 import sysconfig
@@ -115,7 +116,15 @@ def own_paths() -> list[Path]:
     for folder in _imported_from():
         with contextlib.suppress(OSError):
             hidden += [entry for entry in Path(folder).iterdir() if "llmex" in entry.name]
-    return [Path(os.path.realpath(path)) for path in hidden]
+    return [Path(os.path.realpath(path)) for path in (*hidden, *_other_copies())]
+
+
+@functools.cache
+def _other_copies() -> tuple[Path, ...]:
+    """What other Pythons, or the one below a virtual environment, have installed of llmex."""
+    places = [path for path in interpreter_paths() if path.is_dir()]
+    patterns = ("*-packages/*llmex*", "python*/*-packages/*llmex*")
+    return tuple(found for path in places for one in patterns for found in path.glob(one))
 
 
 def _imported_from() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,21 @@ def test_the_tier_is_what_was_seen(without: set[str], tier: str, there: tuple[st
     worker._greet()
     worker.close()
     assert worker.tier == tier
+
+
+def test_a_second_copy_of_llmex_is_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another Python's llmex, below a folder that workers may read, is hidden like our own."""
+    place = tmp_path / "python3.99" / "dist-packages"
+    for name in ("llmex/solutions", "numpy"):
+        (place / name).mkdir(parents=True)
+    monkeypatch.setattr(landlock, "interpreter_paths", lambda: [tmp_path])
+    landlock._other_copies.cache_clear()
+    try:
+        hidden = landlock.own_paths()
+    finally:
+        landlock._other_copies.cache_clear()
+    assert place / "llmex" in hidden
+    assert landlock.around(tmp_path, hidden) == [place / "numpy"]
 
 
 def test_what_is_missing_has_names() -> None:
