@@ -72,7 +72,7 @@ def author_check_(
     else:
         ids = _chosen(session, course, exercises or [], all_)
         with Proving(session, ids) as proving:
-            found = check(course, ids, proving.hear, proving.step, whole=all_)
+            found = check(course, ids, proving.hear, proving.step, proofs=True, whole=all_)
         limits = {e: _limit(course, e) for e in ids}
     code = _exit_code(found)
     session.emit(exercises=[_plain(session, one, limits) for one in found], exit_code=code)

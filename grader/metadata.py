@@ -172,15 +172,24 @@ class MistakeData:
     file: Annotated[str, Rule("a file beside mistakes.yaml")] | None = None
 
 
+@dataclass(frozen=True)
+class EquivalentData:
+    """One entry of equivalent.yaml: a mutant of the solution that no input can tell from it."""
+
+    mutant: Annotated[str, Rule("a mutant, by the name that `llmex author check --deep` gives it")]
+    why: Annotated[str, Rule("the sentence that says why no input can show it")]
+
+
 _EXPORTED: Mapping[str, Any] = {
     "course": Syllabus,
     "exercise": ExerciseData,
     "overlay": Overlay,
     "hidden-overlay": HiddenOverlay,
     "mistakes": tuple[MistakeData, ...],
+    "equivalent": tuple[EquivalentData, ...],
 }
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of a course's files: course, exercise, overlay, hidden-overlay, mistakes."""
+    """The JSON Schema of one kind of a course's files, by a name of `_EXPORTED`."""
     return json_schema_of(_EXPORTED[name], name)

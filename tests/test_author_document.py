@@ -12,6 +12,7 @@ from llmex.cli.main import main
 from llmex.grader.author import schemas
 from llmex.grader.metadata import (
     Edit,
+    EquivalentData,
     ExerciseData,
     ForbidIn,
     HiddenOverlay,
@@ -26,7 +27,7 @@ from tests.authoring import DOCUMENT, ROOT, Block, blocks, same_output, transcri
 
 RECORDS = (
     Syllabus, Module, Track, ExerciseData, Limits, ForbidIn, Overlay, HiddenOverlay, MistakeData,
-    Edit,
+    Edit, EquivalentData,
 )  # fmt: skip
 
 # typer 0.24 uses names of click that click 8.5 means to drop.

@@ -17,6 +17,7 @@ from llmex.grader.author.mutants import mutants
 from llmex.grader.author.proof import Gradients, Proof, Runs, Score, Spent
 from llmex.grader.author.stats import stats, total
 from llmex.grader.catalog import Course, Exercise, load_course
+from tests.authoring import write_example
 from tests.judging import ROOT, WORLD
 
 
@@ -168,12 +169,21 @@ def test_a_broken_proof_names_its_line(course: Course, double: Exercise) -> None
     assert proof.state(course, double) == "broken"
 
 
-def test_the_quick_check_asks_for_the_proof(course: Course) -> None:
-    """`author check` fails where the proof is missing, and does not ask when it is being made."""
-    (asked,), (silent,) = check(course, ["double"]), check(course, ["double"], proofs=False)
-    missing = [e for e in asked.findings if "proof.yaml" in e.problem.english()]
-    assert len(missing) == 1
-    assert len(asked.findings) == len(silent.findings) + 1
+def test_the_quick_check_asks_for_the_proof(tmp_path: Path) -> None:
+    """`author check` fails where the proof is missing, once there is nothing else to mend."""
+    course = load_course(write_example(tmp_path))
+    (exercise_id,) = course.ids
+    (asked,) = check(course, [exercise_id], proofs=True)
+    assert [error.problem.text for error in asked.findings] == [
+        "{file}:{line}: this file is missing."
+    ]
+    exercise = course.exercise(exercise_id)
+    proof.write(exercise, proved(course, exercise))
+    assert check(course, [exercise_id], proofs=True)[0].findings == ()
+    (exercise.solution_folder / "alternatives" / "extra.py").write_text("x = (\n", "utf-8")
+    broken = check(course, [exercise_id], proofs=True)[0].findings
+    assert broken
+    assert not any("proof.yaml" in error.problem.english() for error in broken)
 
 
 # -- equivalent.yaml ------------------------------------------------------------------------------

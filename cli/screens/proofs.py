@@ -42,7 +42,7 @@ def _one(page: Page, words: Words, one: Proved) -> None:
     elif one.findings:
         page.mark("bad", f"{one.exercise}: {words.say('author.findings', n=len(one.findings))}")
     else:
-        page.mark("good", f"{one.exercise}: {words.say('author.proved', s=f'{one.seconds:.0f}')}")
+        page.mark("good", f"{one.exercise}: {words.say('author.proved', s=f'{one.seconds:.1f}')}")
     for error in one.findings:
         finding(page, words, error)
     if one.proof is None:

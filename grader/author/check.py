@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,8 +54,8 @@ def check(
     """Check the exercises with these ids, on both cores; each is told as it is done, in order.
 
     With `whole` the course itself is checked too: what belongs to no single exercise comes first,
-    under the id ""; with `proofs`, missing and old ones are findings. `on_step` hears, in another
-    thread, how far an exercise is.
+    under the id "". With `proofs` a missing or old one is a finding where there is no other.
+    `on_step` hears, in another thread, how far an exercise is.
     """
     done: list[Checked] = []
 
@@ -83,13 +84,16 @@ class _Begun:
     def __init__(
         self, course: Course, exercise_id: str, bench: Bench, folder: Path, proofs: bool
     ) -> None:
-        self._id, self._bench, self._proofs = exercise_id, bench, proofs
+        self._id, self._bench = exercise_id, bench
+        self._unproved: Callable[[], Iterable[LlmexError]] = tuple
         self._known: list[Mistake] = []
         self._runs: list[Survey | Examples] = []
         self._survey: Survey | None = None
         self._trouble: LlmexError | None = None
         exercise, self._findings = course.attempt(exercise_id)
         if exercise is not None:
+            if proofs:
+                self._unproved = functools.partial(proof.findings, course, exercise)
             try:
                 self._findings = list(self._read(course, exercise))
                 self._hand_in(course, exercise, bench, folder)
@@ -105,8 +109,6 @@ class _Begun:
         yield from words.findings(exercise, self._known)
         yield from languages.findings(course, exercise, self._known)
         yield from habits.findings(exercise)
-        if self._proofs:
-            yield from proof.findings(course, exercise)
 
     def _hand_in(self, course: Course, exercise: Exercise, bench: Bench, folder: Path) -> None:
         if not sources.can_run(exercise):
@@ -122,6 +124,8 @@ class _Begun:
         try:
             for run in self._runs:
                 found += run.findings()
+            if not found:  # what is not right yet cannot be proved
+                found += self._unproved()
         except LlmexError as error:
             self._trouble = error
         return Checked(

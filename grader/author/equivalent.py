@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from llmex.grader.author.mutants import Mutant
 from llmex.grader.errors import LlmexError
 from llmex.grader.exercise import Exercise
-from llmex.grader.schema import Rule, read
+from llmex.grader.metadata import EquivalentData
+from llmex.grader.schema import read
 from llmex.grader.yaml_lines import Document, read_yaml
 
 FILE = "equivalent.yaml"
@@ -18,18 +19,10 @@ _LEAST_WORDS = 4
 
 
 @dataclass(frozen=True)
-class Equivalent:
-    """One entry of equivalent.yaml."""
-
-    mutant: Annotated[str, Rule("a mutant as `llmex author check --deep` names it")]
-    why: Annotated[str, Rule("the sentence that says why no input can show it")]
-
-
-@dataclass(frozen=True)
 class Marked:
     """What equivalent.yaml says: the entries, and the document that knows their lines."""
 
-    entries: tuple[Equivalent, ...] = ()
+    entries: tuple[EquivalentData, ...] = ()
     document: Document | None = None
 
     @property
@@ -82,13 +75,13 @@ def marked(exercise: Exercise) -> tuple[Marked, list[LlmexError]]:
         document = read_yaml(path)
     except LlmexError as error:
         return Marked(), [error]
-    entries, errors = read(tuple[Equivalent, ...], document)
+    entries, errors = read(tuple[EquivalentData, ...], document)
     if errors:
         return Marked(), errors
     return Marked(entries, document), list(_wanting(entries, document))
 
 
-def _wanting(entries: tuple[Equivalent, ...], document: Document) -> Iterator[LlmexError]:
+def _wanting(entries: tuple[EquivalentData, ...], document: Document) -> Iterator[LlmexError]:
     """Entries that stand twice, and reasons that give none."""
     seen: set[str] = set()
     for index, entry in enumerate(entries):

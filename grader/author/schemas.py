@@ -12,7 +12,7 @@ from llmex.grader.errors import LlmexError
 from llmex.grader.schema import Field, fields_of, split
 from llmex.grader.yaml_lines import shown
 
-NAMES = ("course", "exercise", "overlay", "hidden-overlay", "mistakes")
+NAMES = ("course", "exercise", "overlay", "hidden-overlay", "mistakes", "equivalent")
 
 
 def text(name: str) -> str:
