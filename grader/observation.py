@@ -88,11 +88,11 @@ def _alike(job: Job, session: Session) -> dict[str, list[str]]:
 
 def _unsteady(session: Session) -> list[str]:
     """The checks in which the solution, judged twice with the same seed, differs from itself."""
-    pairs = zip(session.ran.get(SOLUTION, []), session.ran.get(AGAIN, []), strict=False)
+    once = {one.check.name: one.evidence for one in session.ran.get(SOLUTION, [])}
     return [
-        one.check.name
-        for one, other in pairs
-        if not compare.same_evidence(one.evidence, other.evidence)
+        again.check.name
+        for again in session.ran.get(AGAIN, [])
+        if not compare.same_evidence(once.get(again.check.name, ()), again.evidence)
     ]
 
 
