@@ -40,7 +40,7 @@ class Cast:
         self._course, self._exercise = course, exercise
 
     def right(self, seed: int) -> Iterator[Sitter]:
-        """The solution, the alternatives, what delegates; only the solution sits for long checks."""
+        """The solution, the alternatives, what delegates; only the solution sits for long ones."""
         exercise = self._exercise
         yield self._file(SOLUTION, exercise.solution_path, "pass", seed)
         for path in exercise.alternative_paths:
