@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from llmex.grader.author.deep import Proved
     from llmex.grader.author.stats import Line
 
-COLUMNS = ("checks", "mistakes", "others", "mutants", "gradients", "cpu", "proof")
-WIDTHS = (6, 8, 6, 9, 7, 7, 8)
+COLUMNS = ("checks", "mistakes", "mutants", "gradients", "cpu", "proof")
+WIDTHS = (6, 8, 7, 5, 6, 7)
+LONG = 32  # an id that leaves no room for the numbers on 80 columns
 
 
 def proofs(words: Words, found: Sequence[Proved], *, plain: bool) -> Page:
@@ -68,7 +69,11 @@ def numbers(words: Words, lines: Sequence[Line], total: Mapping[str, Any], *, pl
         if line.module != module:
             module = line.module
             page.add(module, "quiet", indent=1)
-        page.cells(line.id, "", _row(_fields(words, line)), indent=2)
+        name, row = line.id, _row(_fields(words, line))
+        if cell_len(name) > LONG:
+            page.add(name, indent=2)
+            name = ""
+        page.cells(name, "", row, indent=2)
     page.gap()
     percent = f"{100 * total['score']:.1f}"
     page.add(words.say("stats.total", n=total["exercises"], proved=total["proved"]), indent=1)
@@ -83,7 +88,6 @@ def _fields(words: Words, line: Line) -> list[str]:
     return [
         str(line.checks),
         str(line.mistakes),
-        str(line.alternatives + line.delegated),
         f"{line.killed}/{line.mutants - line.equivalent}" if known else "–",
         f"{line.gradients_killed}/{line.gradients}" if line.gradients else "–",
         f"{line.cpu_ms:.0f}" if known else "–",
