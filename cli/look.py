@@ -84,7 +84,8 @@ def list_(
             "For example:  llmex list --status started",
             value=status,
         )
-    session.emit(exercises=[_facts(session, row.id) for row in rows])
+    if session.flags.json:
+        session.emit(exercises=[_facts(session, row.id) for row in rows])
     course = session.course.title_in(session.lang)
     page = screen.exercises(session.words, course, rows, plain=session.plain)
     say = session.words.say

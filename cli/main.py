@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `llmex ARGUMENTS...`; 0 passed or done, 1 not passed, 2 wrong use, 3 could not judge."""
     session: Session | None = None
+    gc.set_threshold(100_000)  # a command is short: looking for garbage takes longer than it saves
     try:
         from llmex.cli.flags import Flags
         from llmex.cli.session import Session as _Session

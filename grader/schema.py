@@ -32,6 +32,9 @@ class Rule:
     languages: tuple[str, ...] = ()  # keys that a mapping must have
 
 
+NO_RULE = Rule()
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a record, as its dataclass declares it."""
@@ -70,8 +73,14 @@ def split(hint: Any) -> tuple[Any, Rule]:
     """A type hint without its Annotated, and the rule that stood there."""
     if typing.get_origin(hint) is Annotated:
         bare, *extras = typing.get_args(hint)
-        return bare, next((e for e in reversed(extras) if isinstance(e, Rule)), Rule())
-    return hint, Rule()
+        return bare, next((e for e in reversed(extras) if isinstance(e, Rule)), NO_RULE)
+    return hint, NO_RULE
+
+
+@functools.cache
+def _taken_apart(hint: Any) -> tuple[Any, tuple[Any, ...], bool]:
+    """A type hint's origin and arguments, and whether it is a record."""
+    return typing.get_origin(hint), typing.get_args(hint), dataclasses.is_dataclass(hint)
 
 
 def read(hint: Any, document: Document) -> tuple[Any, list[LlmexError]]:
@@ -93,18 +102,18 @@ class _Reader:
 
     def value(self, hint: Any, rule: Rule, given: Any, at: Keys) -> Any:
         bare, own = split(hint)
-        rule = own if own != Rule() else rule
-        origin = typing.get_origin(bare)
-        if dataclasses.is_dataclass(bare):
+        rule = rule if own is NO_RULE else own
+        origin, inner, is_record = _taken_apart(bare)
+        if is_record:
             return self.record(typing.cast(type, bare), given, at)
         if origin in UNIONS:
-            return self.either(typing.get_args(bare), rule, given, at)
+            return self.either(inner, rule, given, at)
         if origin is Literal:
-            return self.choice(typing.get_args(bare), given, at)
+            return self.choice(inner, given, at)
         if origin is tuple:
-            return self.items(typing.get_args(bare)[0], rule, given, at)
+            return self.items(inner[0], rule, given, at)
         if origin is not None:  # Mapping[str, T]
-            return self.mapping(typing.get_args(bare)[1], rule, given, at)
+            return self.mapping(inner[1], rule, given, at)
         return self.scalar(bare, rule, given, at)
 
     def record(self, kind: type, given: Any, at: Keys) -> Any:
@@ -284,10 +293,6 @@ def _name(at: Keys) -> str:
 
 
 def _kind(given: Any) -> str:
-    if given is None:
-        return "empty"
-    if isinstance(given, dict):
-        return "a group of fields"
-    if isinstance(given, list):
-        return "a list"
-    return f"'{given}'" if isinstance(given, str) else str(given).lower()
+    kinds = {type(None): "empty", dict: "a group of fields", list: "a list"}
+    text = f"'{given}'" if isinstance(given, str) else str(given).lower()
+    return kinds.get(type(given), text)
