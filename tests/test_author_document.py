@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from llmex.cli.main import main
-from llmex.grader.author import schemas
+from llmex.grader.author import proof, schemas
+from llmex.grader.author.deep import deep
 from llmex.grader.metadata import (
     Edit,
     EquivalentData,
@@ -95,6 +96,8 @@ def test_the_document_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Files, edits and commands in their order: every command prints what the document shows."""
+    monkeypatch.setattr(proof, "SEEDS", 3)  # in place of 200
+    monkeypatch.setattr(deep, "__kwdefaults__", {**deep.__kwdefaults__, "seeds": 3})
     reader = Reader(monkeypatch, capsys, tmp_path)
     for block in blocks():
         reader.follow(block)
