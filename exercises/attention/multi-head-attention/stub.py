@@ -54,7 +54,7 @@ class MultiHeadAttention(nn.Module):
         mask: bool, True keeps a key. (Tq, Tk); or (B, 1 or Tq, Tk), for all heads; or
         (B, 1 or H, 1 or Tq, Tk).
         weights: (B, H, Tq, Tk), those with which each head really mixes its values. A query that
-        sees no key has weights of 0, and its heads bring zeros to `proj`.
+        sees no key has weights of 0, and its heads bring zeros to `proj`; no gradient is NaN.
         """
         # TODO: project, cut into heads, attend, put together, project
         raise NotImplementedError
