@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from llmex.grader import store
 from llmex.grader.catalog import Course, load_course
 from llmex.grader.engine.private import PrivateEngine
 from llmex.grader.errors import LlmexError
@@ -68,7 +67,8 @@ def course(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def engine() -> Iterator[PrivateEngine]:
     """An engine that outlives dead judges."""
-    with PrivateEngine(lines=24) as made:
+    made = PrivateEngine(lines=24)
+    with made:
         yield made
 
 
@@ -186,7 +186,8 @@ def _kill_soon(victims: Callable[[], list[int]]) -> threading.Thread:
 
 def test_a_killed_judge_is_no_verdict(course: Path) -> None:
     """SIGKILL of the judge, and of its workers with it, gives exit code 3 and leaves nothing."""
-    with PrivateEngine() as engine:
+    engine = PrivateEngine()
+    with engine:
         pid = engine._process.pid
         thread = _kill_soon(lambda: _children(pid)[:2])
         assert outcome(course, engine, SLOW) in ("grader-error", "stopped")
@@ -199,7 +200,8 @@ def test_a_killed_judge_is_no_verdict(course: Path) -> None:
 
 def test_a_killed_engine_takes_all_with_it(course: Path) -> None:
     """SIGKILL of the engine ends judges and workers; the job is judged by another engine."""
-    with PrivateEngine() as engine:
+    engine = PrivateEngine()
+    with engine:
         pid, seen = engine._process.pid, list[int]()
 
         def victims() -> list[int]:
@@ -240,8 +242,8 @@ def test_a_full_disk_records_nothing(
     def full(*_: Any, **__: Any) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(store.os, "write", full)
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(os, "write", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(LlmexError) as found:
         made.update(lambda progress: progress.__class__(language="zh"))
     assert found.value.exit_code == 3

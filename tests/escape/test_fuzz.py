@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from tests.escape import LONG
 
 ROUNDS = 60_000 if LONG else 3_000
 WANT = 1.2345678901234567
-PARTS = [
+PARTS: list[Any] = [
     None, True, 0, -1, 2**63, 2**64 - 1, 0.5, float("nan"), float("inf"), "", "x", "\ud800",
     b"", b"12345678", "<f8", "float32", "changed", "graph", "of", "seen", "out", "warned", "dead",
     "value", "method", "raised", "missing", "signature", "stopped", "confused", "callback", "h",
@@ -94,7 +93,7 @@ class Liar:
 
 
 @pytest.fixture
-def chance() -> Iterator[random.Random]:
+def chance() -> random.Random:
     """The same mutations every time."""
     return random.Random(20240811)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.escape import LONG
 from tests.escape.attacks import HERE, Attack, corpus
 
 HOSTILE = [attack for attack in corpus() if attack.group == "attack the report"]
@@ -27,10 +28,14 @@ WAYS = {
 
 @pytest.mark.parametrize("attack", HOSTILE, ids=lambda attack: attack.name)
 def test_hostile_text_is_scrubbed(attack: Attack, tmp_path: Path) -> None:
-    """In each form of output there is no control, bidi or surrogate character, and no link."""
+    """In each form of output there is no control, bidi or surrogate character, and no link.
+
+    The quick form of this test looks at one form of output for each attack.
+    """
     file = tmp_path / "answer.py"
     file.write_text(attack.source(), "utf-8", "surrogatepass")
-    for way, (options, environment) in WAYS.items():
+    for way in WAYS if LONG else [list(WAYS)[HOSTILE.index(attack) % len(WAYS)]]:
+        options, environment = WAYS[way]
         command = [sys.executable, "-m", "llmex.cli.main", "check", attack.exercise, "--file"]
         done = subprocess.run(
             [*command, str(file), "--course", str(HERE / "course"), *options],

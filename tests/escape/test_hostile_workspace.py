@@ -47,6 +47,11 @@ def _elsewhere(path: Path) -> Path:
     return other
 
 
+def _without(path: Path) -> Path:
+    path.unlink()
+    return path
+
+
 def _large(path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(1 << 40)
@@ -54,10 +59,10 @@ def _large(path: Path) -> None:
 
 SPOILT: dict[str, Callable[[Path], Any]] = {
     "a symbolic link": lambda path: path.symlink_to(_elsewhere(path)),
-    "a link to itself": lambda path: (path.unlink(), path.symlink_to(path)),
-    "a link to a device": lambda path: (path.unlink(), path.symlink_to("/dev/zero")),
-    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a link to itself": lambda path: _without(path).symlink_to(path),
+    "a link to a device": lambda path: _without(path).symlink_to("/dev/zero"),
+    "a pipe": lambda path: os.mkfifo(_without(path)),
+    "a folder": lambda path: _without(path).mkdir(),
     "a terabyte": _large,
     "no text": lambda path: path.write_bytes(b"\xff\xfe\x00"),
 }

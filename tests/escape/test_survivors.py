@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from tests.escape.attacks import HERE, corpus, course
 
 HONEST = (HERE / "honest.py").read_text("utf-8")
 RUNS = 1000 if LONG else 40
-PLACES = (Path(tempfile.gettempdir()), Path("/dev/shm"), Path("/dev/mqueue"))
+PLACES = (Path("/tmp"), Path("/dev/shm"), Path("/dev/mqueue"))
 QUICK = {
     "exit_at_once", "fork", "clone_raw", "spawn", "segfault", "abort", "kill_itself", "sysv_memory",
     "sysv_queue", "sysv_semaphore", "shared_memory", "posix_queue", "write_file", "result_file",
@@ -47,46 +47,43 @@ def running(session: int) -> set[str]:
     return found
 
 
-def objects() -> set[str]:
-    """Files in the shared places, and objects of System V."""
+def objects(name: str) -> set[str]:
+    """Files of a name in the shared places, and objects of System V."""
     found = set()
     for place in PLACES:
         with contextlib.suppress(OSError):
-            found |= {
-                str(p) for p in place.iterdir() if p.name.startswith(("llmex-", "psm", "sem"))
-            }
-    for name in ("shm", "msg", "sem"):
+            found |= {str(path) for path in place.iterdir() if name in path.name}
+    for kind in ("shm", "msg", "sem"):
         with contextlib.suppress(OSError):
-            lines = Path("/proc/sysvipc", name).read_text().splitlines()[1:]
-            found |= {f"{name} {line.split()[1]}" for line in lines}
+            lines = Path("/proc/sysvipc", kind).read_text().splitlines()[1:]
+            found |= {f"{kind} {line.split()[1]}" for line in lines}
     return found
 
 
-def _mine(found: set[str]) -> set[str]:
-    """Those that are not of tests that run beside us."""
-    return {one for one in found if "escape" not in one and not one.endswith("-0")}
-
-
-def test_nothing_survives_hostile_runs() -> None:
+def test_nothing_survives_hostile_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After many hostile runs the engine is alone, and the machine has no more than before."""
     attacks = [attack for attack in corpus() if attack.name in QUICK]
     assert len(attacks) == len(QUICK)
-    before = objects()
-    with PrivateEngine(lines=8) as engine:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    name = "llmex-escape-" + secrets.token_hex(6)
+    told, before = {"folder": str(tmp_path), "abstract": name}, objects(name)
+    engine = PrivateEngine(lines=8)
+    with engine:
         session = engine._process.pid
         for number in range(RUNS):
             attack = attacks[number % len(attacks)]
-            report = judged(attack.exercise, attack.source({"folder": "/tmp"}), engine)
+            report = judged(attack.exercise, attack.source(told), engine)
             assert report.verdict.passed == 0, attack.name
         assert judged("plain", HONEST, engine).verdict.outcome == "passed"
         assert _settles(lambda: running(session) == {str(session)})
     assert _settles(lambda: not running(session))
-    assert not _mine(objects() - before) or _settles(lambda: not _mine(objects() - before))
+    assert _settles(lambda: objects(name) <= before)
+    assert not list(tmp_path.iterdir())
 
 
 def _settles(holds: Callable[[], bool]) -> bool:
-    """Whether something comes true within five seconds."""
-    deadline = time.monotonic() + 5
+    """Whether something comes true within ten seconds."""
+    deadline = time.monotonic() + 10
     while not holds() and time.monotonic() < deadline:
         time.sleep(0.05)
     return holds()
@@ -99,12 +96,14 @@ def test_an_honest_answer_beside_a_bomb_keeps_its_verdict(name: str) -> None:
     outcomes = []
 
     def honest() -> None:
-        with PrivateEngine() as engine:
+        engine = PrivateEngine()
+        with engine:
             for _ in range(3):
                 outcomes.append(judged("plain", HONEST, engine).verdict.outcome)
 
     thread = threading.Thread(target=honest)
-    with PrivateEngine() as engine:
+    engine = PrivateEngine()
+    with engine:
         thread.start()
         verdict = judged(bomb.exercise, bomb.source(), engine).verdict
         thread.join()
@@ -115,7 +114,8 @@ def test_an_honest_answer_beside_a_bomb_keeps_its_verdict(name: str) -> None:
 
 def test_the_next_answer_finds_a_clean_process() -> None:
     """What an answer patches, fills and leaves behind is gone when the next one is judged."""
-    with PrivateEngine() as engine:
+    engine = PrivateEngine()
+    with engine:
         for name in ("poison_modules", "patch_comparator", "patch_pytest", "conftest"):
             attack = next(attack for attack in corpus() if attack.name == name)
             judged(attack.exercise, attack.source(), engine)

@@ -3,9 +3,9 @@
 group: exhaust
 expect: stopped
 says: processor time
-exercise: plain
+exercise: impossible-tensors
 """
 
-def array():
+def answer(*_):
     while True:
         pass
