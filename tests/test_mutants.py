@@ -47,6 +47,9 @@ MADE = {
     "branch": ("return x if dim else y", "return y"),
     "filter": ("return [a for a in x if a]", "return [a for a in x]"),
     "state": ("x.t = y", "pass"),
+    "text": ("return x == 'mean'", "return x == ''"),
+    "sort key": ("return sorted(x, key=y)", "return sorted(x)"),
+    "dtype": ("return g(2, dtype=x.dtype)", "return g(2)"),
     "break": ("for a in x: break", "for a in x:\n        continue"),
 }
 NEVER = {
@@ -54,7 +57,6 @@ NEVER = {
     "raised message": 'raise ValueError(f"{x + 1} is more than 2", 3)',
     "annotation": "z: tuple[int, Literal[3]]",
     "assertion": "assert x < y + 1",
-    "text": 'return "a" + "b"',
     "formatted text": 'return f"{x - 1}"',
     "exact zip": "return zip(*x, strict=True)",
     "members of a set": "return isinstance(x, (int, float))",
@@ -79,6 +81,17 @@ def test_every_kind_of_change_is_made(kind: str) -> None:
 def test_what_no_check_looks_at_stays(kind: str) -> None:
     """Docstrings, messages, annotations, assertions and casts are left as they are."""
     assert made(NEVER[kind]) == []
+
+
+def test_what_a_call_says_to_a_person_stays() -> None:
+    """The text of a warning is not changed; whether it is given is."""
+    assert [m.source.split("\n")[-1] for m in made('warnings.warn("a")')] == ["    pass"]
+
+
+def test_a_mode_by_default_stays() -> None:
+    """A text that is a default is not changed: "" would often mean the same."""
+    names = [mutant.name for mutant in mutants('def f(x, mode="none"):\n    return g(x, mode)\n')]
+    assert not any("mode=" in name for name in names)
 
 
 def test_more_that_stays() -> None:

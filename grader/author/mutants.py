@@ -19,6 +19,7 @@ _NEVER = (ast.Import, ast.ImportFrom, ast.Assert, ast.JoinedStr)
 _NOT_THERE = ("annotation", "returns", "decorator_list", "bases", "exc", "cause")
 _ASIDE = ("TYPE_CHECKING", "typing.TYPE_CHECKING", "__name__ == '__main__'")
 _SETS = ("isinstance", "issubclass", "sum", "mean", "amax", "amin", "max", "min", "all", "any")
+_SAYS = ("warn", "print", "cast", "TypeVar", "NewType", "namedtuple", "NamedTuple")
 _TEXTS = ("__repr__", "__str__")
 _SELF = re.compile(r"^(\s*)(\w+) = \2$", re.MULTILINE)
 _SHORT, _LONG = 14, 80  # so long says where it stands; so long is too long to be shown
@@ -150,6 +151,7 @@ def _is_fixed(parent: ast.AST, field: str, node: ast.AST) -> bool:
         or (isinstance(parent, ast.keyword) and parent.arg == "strict")
         or (isinstance(parent, ast.Subscript) and field == "slice" and _is_type(parent.value))
         or (isinstance(parent, ast.UnaryOp) and isinstance(node, ast.Constant))  # -1 is one piece
+        or (isinstance(parent, ast.Call) and _is_words(parent, node))
     )
 
 
@@ -177,6 +179,12 @@ def _is_unordered(parent: ast.AST, field: str, node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
             return name in _SETS
     return False
+
+
+def _is_words(call: ast.Call, node: ast.AST) -> bool:
+    """Whether this is what a call says to a person or to a type checker."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    return name in _SAYS and isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _is_type(node: ast.expr) -> bool:

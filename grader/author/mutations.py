@@ -52,6 +52,7 @@ _CASTS = {
     "list", "tuple", "float", "int", "str", "bytes", "bool", "iter", "dict", "item", "contiguous",
     "cast", "super", "range", "len", "type", "TypeVar", "Parameter",
 }  # fmt: skip
+_DROPPED = {"key", "dtype", "generator"}
 _AXES = {"dim", "axis", "dims", "axes"}
 
 
@@ -70,6 +71,8 @@ def _is_another(new: ast.AST, node: ast.AST, parent: ast.AST) -> bool:
     match parent, new:
         case ast.BinOp(op=ast.Add() | ast.Sub()), ast.Constant(value=0):
             return True
+        case ast.arguments(), ast.Constant(value=str()):
+            return True  # a mode by default, which is often what is left when no other is asked for
         case ast.BinOp(op=ast.Mult()), ast.Constant(value=1):
             return True
         case ast.BinOp(op=ast.Div() | ast.Pow()), ast.Constant(value=1):
@@ -93,6 +96,10 @@ def _constant(node: ast.Constant) -> Iterator[ast.expr]:
         yield from (_number(value + step) for step in (1, -1))
     elif isinstance(value, (float, complex)):
         yield ast.Constant(2 * value if value else 1.0)
+    elif isinstance(value, str):
+        yield ast.Constant("" if value else "?")
+    elif isinstance(value, bytes):
+        yield ast.Constant(b"" if value else b"?")
 
 
 def _number(value: int) -> ast.expr:
@@ -159,6 +166,9 @@ def _called(node: ast.Call, modules: frozenset[str]) -> Iterator[ast.expr]:
     if name == "range" and plain:
         stop = min(len(node.args), 2) - 1
         yield from (_with(node, args=args) for args in _moved(node.args, stop, -1))
+    for word in node.keywords:
+        if word.arg in _DROPPED:
+            yield _with(node, keywords=[other for other in node.keywords if other is not word])
     for place, arg in enumerate(node.args):
         if isinstance(arg, ast.Name) and arg.id in _AXES:
             others = [[*node.args[:place], _number(n), *node.args[place + 1 :]] for n in (0, -1)]

@@ -21,7 +21,7 @@ from llmex.grader.sources import gather
 from llmex.grader.yaml_lines import read_yaml
 
 FILE = "proof.yaml"
-SCHEMA = 1  # one more whenever an older proof proves less than one of today
+SCHEMA = 2  # one more whenever an older proof proves less than one of today
 SEEDS = 200
 SCORE = 0.95
 _HEAD = "# Written by `llmex author check --deep {id}`; run it again rather than edit this.\n"
