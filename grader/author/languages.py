@@ -66,15 +66,15 @@ def _words(kind: Any, path: Path) -> tuple[Any, Document] | None:
 def _public(exercise: Exercise, overlay: Overlay, document: Document) -> Iterator[LlmexError]:
     for name in ("title", "summary"):
         if not getattr(overlay, name):
-            yield _untranslated(document, (name,), name)
+            yield _untranslated(document, (name,))
     for check in exercise.checks:
         text = overlay.checks.get(check, "")
         if not _HAN.search(text):
-            yield _untranslated(document, ("checks", check), f"the title of {check}")
+            yield _untranslated(document, ("checks", check))
     for index in range(len(exercise.hints)):
         text = overlay.hints[index] if index < len(overlay.hints) else ""
         if not _HAN.search(text):
-            yield _untranslated(document, ("hints", index), f"hint {index + 1}")
+            yield _untranslated(document, ("hints", index))
 
 
 def _hidden(
@@ -82,13 +82,13 @@ def _hidden(
 ) -> Iterator[LlmexError]:
     for mistake in mistakes:
         if not _HAN.search(overlay.mistakes.get(mistake.id, "")):
-            yield _untranslated(document, ("mistakes", mistake.id), f"the mistake {mistake.id}")
+            yield _untranslated(document, ("mistakes", mistake.id))
     found, _ = whys.templates(exercise.suite_path)
     said = [template for template, _ in found]
     for template in said:
         text = overlay.whys.get(template, "")
         if not _HAN.search(text):
-            yield _untranslated(document, ("whys", template), f"the 'why' \"{template}\"")
+            yield _untranslated(document, ("whys", template))
         elif set(_FIELD.findall(text)) - set(_FIELD.findall(template)):
             yield _with_another_field(document, template)
     known = {mistake.id for mistake in mistakes}
@@ -104,11 +104,12 @@ def _hidden(
         )
 
 
-def _untranslated(document: Document, keys: Keys, name: str) -> LlmexError:
+def _untranslated(document: Document, keys: Keys) -> LlmexError:
+    steps = (str(key + 1) if isinstance(key, int) else key for key in keys)  # hints: 1
     return LlmexError(
-        "{file}:{line}:{column}: {name} has no Chinese.",
+        "{file}:{line}:{column}: '{name}' has no Chinese.",
         "Add it here.",
-        name=name,
+        name=": ".join(steps),
         **document.place(keys).fields,
     )
 
@@ -134,18 +135,8 @@ def _notes(english: Path, chinese: Path) -> Iterator[LlmexError]:
             "{file}:{line}: these notes are not in Chinese.",
             "Write them as Chinese, not word by word.",
         )
-    for begins, what in (("#", "headings"), ("|", "rows of tables")):
-        ours, theirs = _levels(en, begins), _levels(zh, begins)
-        if ours != theirs:
-            yield at(
-                chinese,
-                _first_difference(ours, theirs, zh, begins),
-                "{file}:{line}: {zh} {what} here, {en} in English, or another order.",
-                "Give both the same, in the same order.",
-                what=what,
-                zh=len(theirs),
-                en=len(ours),
-            )
+    yield from _in_step(chinese, en, zh, "#")
+    yield from _in_step(chinese, en, zh, "|")
     for formula in sorted(_formulas(en) ^ _formulas(zh))[:3]:
         here, path = (en, english) if formula in _formulas(en) else (zh, chinese)
         yield at(
@@ -154,6 +145,25 @@ def _notes(english: Path, chinese: Path) -> Iterator[LlmexError]:
             "{file}:{line}: the formula ${formula}$ stands in one language only.",
             "Write the same formulas in both.",
             formula=formula,
+        )
+
+
+def _in_step(path: Path, en: str, zh: str, begins: str) -> Iterator[LlmexError]:
+    """The same headings ("#"), or rows of tables ("|"), in the same order."""
+    ours, theirs = _levels(en, begins), _levels(zh, begins)
+    if ours != theirs:
+        problem = (
+            "{file}:{line}: {zh} headings here, {en} in English, or of other levels."
+            if begins == "#"
+            else "{file}:{line}: {zh} rows of tables here, {en} in English, or of other widths."
+        )
+        yield at(
+            path,
+            _first_difference(ours, theirs, zh, begins),
+            problem,
+            "Give both the same, in the same order.",
+            zh=len(theirs),
+            en=len(ours),
         )
 
 
