@@ -160,7 +160,8 @@ class _Plugin:
         outcome, counterexample, trouble = seat.sit(seeds, lambda: function(**arguments))
         seconds = time.perf_counter() - started
         if outcome == "passed" and not evidence:
-            outcome, trouble = "error", Sentence(NO_EVIDENCE)
+            outcome = "error"
+            trouble = Sentence(NO_EVIDENCE, {"line": function.__code__.co_firstlineno})
         return Ran(Check(name, title, outcome, counterexample, seconds), evidence, trouble)
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:

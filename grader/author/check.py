@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from llmex.grader.author import habits, languages, proof, sources, words
+from llmex.grader.author import habits, languages, proof, sources, verdicts, words
 from llmex.grader.author.bench import Bench, Step
 from llmex.grader.author.examples import Examples
 from llmex.grader.author.finding import at, place_of
@@ -166,10 +166,15 @@ def _too_few(exercise: Exercise, count: int) -> LlmexError:
 
 
 def _once(found: Sequence[LlmexError]) -> Iterator[LlmexError]:
-    """Each finding once, by file and line."""
-    texts = dict.fromkeys(map(str, found))
+    """Each finding once, by file; a suite that breaks where a line of it is told already is not."""
+    told = {place_of(error) for error in found if not _breaks(error)}
+    texts = dict.fromkeys(str(e) for e in found if not (_breaks(e) and place_of(e) in told))
     by_text = {str(error): error for error in reversed(found)}
     yield from sorted((by_text[text] for text in texts), key=lambda error: place_of(error)[0])
+
+
+def _breaks(error: LlmexError) -> bool:
+    return error.problem.text.startswith(verdicts.BREAKS)
 
 
 def _of_the_course(course: Course) -> list[LlmexError]:

@@ -10,6 +10,7 @@ from llmex.grader.errors import LlmexError
 from llmex.grader.exercise import Exercise
 from llmex.grader.report import Check, Sentence, Verdict
 
+BREAKS = "{file}:{line}: the suite breaks "
 Judged = Sequence[tuple[Sitter, Verdict]]
 
 
