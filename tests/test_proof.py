@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from llmex.cli.main import main
 from llmex.grader.author import equivalent, proof
 from llmex.grader.author.check import check
 from llmex.grader.author.deep import drawn
@@ -19,6 +21,9 @@ from llmex.grader.author.stats import stats, total
 from llmex.grader.catalog import Course, Exercise, load_course
 from tests.authoring import write_example
 from tests.judging import ROOT, WORLD
+
+# typer 0.24 uses names of click that click 8.5 means to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:.*Click 9:DeprecationWarning")
 
 
 @pytest.fixture
@@ -287,3 +292,30 @@ def test_every_committed_proof_is_read() -> None:
     own = load_course(ROOT)
     for exercise_id in own.ids:
         assert proof.state(own, own.exercise(exercise_id)) != "broken", exercise_id
+
+
+def test_stats_for_programs(
+    course: Course, double: Exercise, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`author stats --json` says the same for a program, exercise by exercise and in all."""
+    proof.write(double, proved(course, double))
+    assert main(["author", "stats", "--json", "--course", str(course.root)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [line["id"] for line in said["exercises"]] == list(course.ids)
+    assert said["exercises"][0] == dataclasses.asdict(stats(course, ["double"])[0])
+    assert said["total"]["mutants"] == 40
+    assert main(["author", "stats", "double", "--course", str(course.root)]) == 0
+    assert "38/39" in capsys.readouterr().out
+
+
+def test_what_is_not_clean_is_not_proved(
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`author check --deep` begins with the quick check, and ends there if it finds something."""
+    monkeypatch.setenv("LLMEX_ENGINE", "off")
+    where = ["--course", str(course.root), "--json"]
+    assert main(["author", "check", "--deep", "double", *where]) == 1
+    (one,) = json.loads(capsys.readouterr().out)["exercises"]
+    assert (one["id"], one["proved"], one["proof"]) == ("double", False, None)
+    assert one["findings"][0]["line"] > 0
+    assert proof.state(course, course.exercise("double")) == "missing"
