@@ -97,7 +97,7 @@ def test_the_document_runs(
 ) -> None:
     """Files, edits and commands in their order: every command prints what the document shows."""
     monkeypatch.setattr(proof, "SEEDS", 3)  # in place of 200
-    monkeypatch.setattr(deep, "__kwdefaults__", {**deep.__kwdefaults__, "seeds": 3})
+    monkeypatch.setattr(deep, "__kwdefaults__", {**(deep.__kwdefaults__ or {}), "seeds": 3})
     reader = Reader(monkeypatch, capsys, tmp_path)
     for block in blocks():
         reader.follow(block)
