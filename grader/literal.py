@@ -120,7 +120,7 @@ def _scalar_text(value: Any, digits: int | None) -> str:
 
 def _array_text(value: Any, digits: int | None) -> str:
     array, dtype = array_of(value)
-    if array.size <= SMALL and array.dtype.kind in "biufc":
+    if array.size <= SMALL and max(array.shape, default=0) <= SMALL and array.dtype.kind in "biufc":
         return _nested_text(array, digits)
     return f"{type_word(value)} of shape {shape_text(array.shape)}, {dtype}"
 

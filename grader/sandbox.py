@@ -16,6 +16,7 @@ from llmex.grader.worker.wire import LARGEST_FRAME, Channel, Frame, PeerGone, Wi
 WALL_S = 20.0
 _MOST_NAMES = 200
 _MOST_PRINTED = 1 << 16
+_MOST_LOST = 1 << 53
 _MOST_BACK_MB = 1024
 
 TOO_LONG = "It ran longer than {seconds} seconds and was stopped."
@@ -134,7 +135,8 @@ class Worker:
                 case ["out", str(text), int(lost)]:
                     room = max(_MOST_PRINTED - len(self.output), 0)
                     self.output += text[:room]
-                    self.output_lost += lost + len(text[room:])
+                    lost = min(max(lost, 0), _MOST_LOST) + len(text[room:])
+                    self.output_lost = min(self.output_lost + lost, _MOST_LOST)
                     rest.append(["out", text[:room]])
                 case _:
                     rest.append(extra)

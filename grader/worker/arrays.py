@@ -19,6 +19,7 @@ GENERIC: Any = np.generic
 DTYPE: Any = np.dtype
 INLINE = 1 << 14
 _MOST_AXES = 32
+_LARGEST_EMPTY = 1 << 16
 _LOOSEST = 4  # storage at most so many times the numbers in it
 
 _NUMPY = {
@@ -106,6 +107,8 @@ def array_of(fields: list[Any], take: Take) -> Any:
         raise ValueError("a shape that is none")
     if not all(type(size) is int and size >= 0 for size in shape):
         raise ValueError("a shape of wrong sizes")
+    if max(shape, default=0) > _LARGEST_EMPTY and not math.prod(shape):
+        raise ValueError("nothing at all in an enormous shape")
     raw = where if type(where) is bytes else take(where)
     if math.prod(shape) * dtype.itemsize != len(raw):
         raise ValueError("a shape that its bytes do not fill")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from llmex.grader.worker import arrays, randomness
@@ -34,6 +35,8 @@ from llmex.grader.worker.nodes import (
 from llmex.grader.worker.wire import Frame, WireError, unpack
 
 _MAKE: dict[Any, Callable[[list[Any]], Any]] = {tag: kind for kind, tag in CONTAINERS.items()}
+_PER_UNIT = 16  # bytes of an array that count as much as a value
+_AT_ONCE, _LONGEST_S = 200, 0.5
 _BY_NAME = {name: kind for kind, name in BUILTINS.items()}
 
 
@@ -46,7 +49,17 @@ class Decoder:
     numbered objects. Anything malformed is a WireError.
     """
 
-    __slots__ = ("_buffers", "_copy", "_depth", "_foreign", "_left", "_used", "graph", "kept")
+    __slots__ = (
+        "_buffers",
+        "_copy",
+        "_depth",
+        "_foreign",
+        "_left",
+        "_sizes",
+        "_used",
+        "graph",
+        "kept",
+    )
 
     def __init__(
         self,
@@ -57,6 +70,9 @@ class Decoder:
         copy: bool = False,
     ) -> None:
         self.kept: list[Any] = list(known)
+        # How many values each of them is when it is written out: what is sent once may be
+        # referred to again and again, and whoever walks over it walks over all of that.
+        self._sizes = [_size_of(value) for value in self.kept]
         self.graph = graph
         self._copy = copy
         self._buffers = frame.buffers
@@ -88,9 +104,7 @@ class Decoder:
         """The values of a list of nodes."""
         if type(nodes) is not list:
             raise WireError("a node list that is none")
-        self._left -= len(nodes)
-        if self._left < 0:
-            raise WireError("too many values at a time")
+        self._take(len(nodes))
         if FLAT.issuperset(map(type, nodes)):
             return nodes
         return [self.value(node) if type(node) is list else node for node in nodes]
@@ -103,17 +117,34 @@ class Decoder:
         found = self._buffers[number]
         return found.copy() if self._copy else found
 
-    def _keep(self, value: Any) -> Any:
+    def _keep(self, value: Any, size: int | None = None) -> Any:
+        if size is None:
+            size = _size_of(value)
+            self._take(size - 1)
         self.kept.append(value)
+        self._sizes.append(size)
         return value
+
+    def _take(self, count: int) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise WireError("too many values at a time")
 
     def _read_container(self, node: list[Any]) -> Any:
         tag, items = node
-        return self._keep(_MAKE[tag](self.values(items)))
+        before = self._left
+        values = self.values(items)
+        make: Callable[[Any], Any] = _MAKE[tag]
+        made = make(values) if make in (list, tuple) else make(_members(values))
+        return self._keep(made, before - self._left + 1)
 
     def _read_dict(self, node: list[Any]) -> Any:
-        flat = iter(self.values(node[1]))
-        return self._keep(dict(zip(flat, flat, strict=True)))
+        before = self._left
+        flat = self.values(node[1])
+        if len(flat) % 2:
+            raise WireError("a key without a value")
+        _members(flat[::2])
+        return self._keep(dict(zip(flat[::2], flat[1::2], strict=True)), before - self._left + 1)
 
     def _read_array(self, node: list[Any]) -> Any:
         return self._keep(arrays.array_of(node[1:], self.buffer))
@@ -136,6 +167,7 @@ class Decoder:
         number = node[1]
         if type(number) is not int or not 0 <= number < len(self.kept):
             raise WireError("a reference to nothing")
+        self._take(self._sizes[number])
         return self.kept[number]
 
     def _read_int(self, node: list[Any]) -> int:
@@ -164,6 +196,22 @@ _READERS: Mapping[Any, Callable[[Decoder, list[Any]], Any]] = {
     FOREIGN: lambda d, node: d._foreign(node[1:]),
     BYTEARRAY: lambda d, node: d._keep(bytearray(bytes(node[1]))),
 }
+
+
+def _size_of(value: Any) -> int:
+    bytes_ = getattr(value, "nbytes", 0)
+    return 1 + (bytes_ // _PER_UNIT if type(bytes_) is int else 0)
+
+
+def _members(values: Sequence[Any]) -> set[Any]:
+    """The set of hashable values; refused where they are chosen to be slow to tell apart."""
+    made: set[Any] = set()
+    started = time.thread_time()
+    for at in range(0, len(values), _AT_ONCE):
+        made.update(values[at : at + _AT_ONCE])
+        if time.thread_time() - started > _LONGEST_S:
+            raise WireError("values that take too long to tell apart")
+    return made
 
 
 def loads(frame: Frame) -> Any:

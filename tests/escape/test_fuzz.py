@@ -25,6 +25,7 @@ PARTS: list[Any] = [
     "value", "method", "raised", "missing", "signature", "stopped", "confused", "callback", "h",
     "p", "c", "i", [], [[]], [0, 0], [0, -1], [18, "h", 1, "T", False], [18, "p", 1],
     [13, "<f8", [1], b"12345678", None],
+    [13, "<f8", [2**40, 0], b"", None],
     [15, "float32", [1], b"1234", None, 1, [0]], [17, "ValueError"], [7, [1, 2]], [5, [[3, []]]],
 ]  # fmt: skip
 
