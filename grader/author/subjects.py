@@ -66,7 +66,7 @@ class Cast:
             yield self._sitter(value, returning(value, stub), exercise.suite_path, "be judged")
 
     def _file(self, name: str, path: Path, must: Must, seed: int) -> Sitter:
-        return self._sitter(name, path.read_text("utf-8"), path, must, seed)
+        return self._sitter(name, path.read_text("utf-8", "replace"), path, must, seed)
 
     def _sitter(
         self, name: str, text: str, path: Path, must: Must, seed: int = 0, label: str = ""
