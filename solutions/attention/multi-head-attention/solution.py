@@ -1,6 +1,7 @@
 """Multi-head attention: several small attentions side by side, then one matrix that mixes them."""
 
 from attention.scaled_dot_product_attention import attention
+from neural_networks.linear_init import Linear
 from torch import Tensor, nn
 
 
@@ -14,8 +15,8 @@ class MultiHeadAttention(nn.Module):
         if d_model % n_heads:
             raise ValueError(f"{n_heads} heads do not divide {d_model}")
         self.n_heads = n_heads
-        self.qkv = nn.Linear(d_model if d_in is None else d_in, 3 * d_model, bias=bias)
-        self.proj = nn.Linear(d_model, d_model, bias=bias)
+        self.qkv = Linear(d_model if d_in is None else d_in, 3 * d_model, bias=bias)
+        self.proj = Linear(d_model, d_model, bias=bias)
 
     def forward(
         self,

@@ -3,6 +3,7 @@
 import math
 
 import torch
+from neural_networks.stable_softmax import softmax
 from torch import Tensor
 
 
@@ -17,7 +18,7 @@ def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tu
     scores = q @ k.mT / math.sqrt(q.shape[-1])  # (..., Tq, Tk)
     scores = scores.to(torch.promote_types(q.dtype, torch.float32))
     scores = scores.masked_fill(hidden, torch.finfo(scores.dtype).min)
-    weights = torch.softmax(scores, -1).masked_fill(hidden, 0.0)
+    weights = softmax(scores, -1).masked_fill(hidden, 0.0)
     return weights.to(q.dtype) @ v, weights  # (..., Tq, dv), (..., Tq, Tk)
 
 

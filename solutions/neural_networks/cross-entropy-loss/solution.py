@@ -3,6 +3,7 @@
 from typing import Literal
 
 import torch
+from neural_networks.stable_softmax import log_softmax, softmax
 from torch import Tensor
 
 
@@ -17,7 +18,7 @@ def cross_entropy(
     kept = y != ignore_index  # (N,) bool
     if reduction == "mean" and not kept.any():
         raise ValueError("every target is ignored: there is no mean loss")
-    costs = -torch.log_softmax(logits, dim=1)  # (N, V): what each class would cost as the target
+    costs = -log_softmax(logits, dim=1)  # (N, V): what each class would cost as the target
     target = y.where(kept, 0)  # (N,): an ignored row looks up a class that exists
     hit = costs.gather(1, target[:, None]).squeeze(1)  # (N,)
     losses = (1 - label_smoothing) * hit + label_smoothing * costs.mean(dim=1)  # (N,)
@@ -36,7 +37,7 @@ def cross_entropy_grad(
     kept = y != ignore_index  # (N,) bool, as above
     if not kept.any():
         raise ValueError("every target is ignored: there is no mean loss, and no gradient")
-    p = torch.softmax(logits, dim=1)  # (N, V)
+    p = softmax(logits, dim=1)  # (N, V)
     q = torch.full_like(p, label_smoothing / p.shape[1])  # (N, V): epsilon / V for every class
     rows = torch.arange(len(y))  # (N,)
     q[rows, y.where(kept, 0)] += 1 - label_smoothing
