@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -176,6 +177,79 @@ def test_an_engine_killed_in_the_middle_of_a_check() -> None:
     hand.join()
     engine.close()
     assert found[0]["verdicts"]["answer"]["outcome"] == "stopped"
+
+
+def in_the_background_by(other: Callable[[], object]) -> str:
+    """What becomes of a slow check in whose middle something else happens."""
+    hand, found, engine = in_the_background(SLOW)
+    (pid,) = running()
+    other()
+    hand.join()
+    engine.close()
+    waits_for(lambda: not children(pid))
+    if isinstance(found[0], BaseException):
+        raise found[0]
+    return str(found[0]["verdicts"]["answer"]["outcome"])
+
+
+def says(message: bytes | dict[str, Any]) -> None:
+    """Somebody says something to the engine, and is heard out."""
+    line = warm.connect(warm.socket_path())
+    assert line is not None
+    with line:
+        if isinstance(message, dict):
+            frames.send(line, message)
+        else:
+            line.sendall(message)
+        line.settimeout(20)
+        assert line.recv(1) == b""
+
+
+NONSENSE: dict[str, bytes | dict[str, Any]] = {
+    "no message": struct.pack("<Q", 4) + b"\xc1\xc1\xc1\xc1",
+    "an unknown wish": {"do": "dance"},
+    "a module that cannot be imported": {"do": "judge", "imports": ["llmex.no_such_module"]},
+    "a list that is none": {"do": "judge", "imports": 3},
+}
+
+
+@pytest.mark.parametrize("message", NONSENSE.values(), ids=list(NONSENSE))
+def test_the_trouble_of_one_client_is_nobody_elses(message: bytes | dict[str, Any]) -> None:
+    """Who asks for what cannot be is hung up on; the check that runs goes on to its end."""
+    (before,) = [verdict()] and running()
+    assert in_the_background_by(lambda: says(message)) == "stopped"
+    assert running() == [before]
+
+
+def test_an_engine_told_to_end_in_the_middle_of_a_check() -> None:
+    """Its end is no verdict: another process judges the same answer."""
+
+    def end() -> None:
+        (pid,) = running()
+        os.kill(pid, signal.SIGTERM)
+        waits_for(lambda: is_gone(pid))
+
+    assert in_the_background_by(end) == "stopped"
+
+
+def test_an_engine_replaced_in_the_middle_of_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old engine is found no more, brings its check to an end, and only then leaves."""
+    with monkeypatch.context() as changed:
+        hand, found, engine = in_the_background(SLOW)
+        (old,) = running()
+        judging = children(old)
+        changed.setattr(warm, "fingerprint", lambda: "another")
+        assert verdict() == "passed"
+        (new,) = running()
+        assert new != old
+        assert not found
+        assert children(old) == judging
+        hand.join()
+        assert found[0]["verdicts"]["answer"]["outcome"] == "stopped"
+    assert verdict(engine) == "passed"  # who began with the old one stays with it
+    assert running() == [new]
+    engine.close()
+    waits_for(lambda: is_gone(old))
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["judge", "worker"])

@@ -14,13 +14,14 @@ import socket
 import sys
 import tempfile
 import time
+import traceback
 from typing import Any, NoReturn
 
 from llmex.grader.engine import children, frames, fresh
 from llmex.grader.engine.children import Judge, Worker
+from llmex.grader.engine.door import Door
 from llmex.grader.engine.libraries import Libraries, resident
 from llmex.grader.engine.walls import Walls, enter
-from llmex.grader.engine.warm import peer
 from llmex.grader.worker.lockdown import address_space
 
 _QUIET = 1.0  # seconds
@@ -48,8 +49,8 @@ class Server:
         self._walls = Walls()
         self._wakeup = children.wake_on_signals(self._selector)
         self._forks, self._leaving = children.can_fork(), False
-        self._listener, self._patience, self._started = listener, patience, time.time()
-        self._path, self._mark = path, _file_at(path)
+        self._door = Door(listener, path) if listener is not None else None
+        self._patience, self._started = patience, time.time()
         self._jobs = 0
         for connection in connections:
             self._admit(connection)
@@ -60,7 +61,7 @@ class Server:
         """Run until nobody needs it any more, or until it is told to end."""
         self._load([])
         try:
-            while not self._leaving and (self._idle or self._judges or self._listener):
+            while not self._leaving and (self._idle or self._judges or self._door):
                 ready = self._selector.select(self._pause())
                 if not ready and self._libraries.unready():
                     self._libraries.make_ready()
@@ -70,15 +71,41 @@ class Server:
                     if key.fileobj is self._wakeup:
                         self._signalled()
                     elif self._selector.get_map().get(key.fd) is key:  # not closed meanwhile
-                        key.data(key.fileobj)
+                        self._attend(key)
         finally:
             self._stop_listening()
             for judge in list(self._judges.values()):
-                self._bury(judge, children.end(judge.pid))
+                self._give_up(judge)
+
+    def _attend(self, key: selectors.SelectorKey) -> None:
+        """Do what somebody asks. What goes wrong with it is their trouble, and nobody else's."""
+        try:
+            key.data(key.fileobj)
+        except Exception:
+            traceback.print_exc()  # the log is read where no engine can be had
+            self._turn_away(key.fileobj)
+
+    def _turn_away(self, line: Any) -> None:
+        """Hang up on whoever cannot be served: they take their job to another engine."""
+        if self._door is not None and line is self._door.listener:
+            self._stop_listening()
+            return
+        judge = next((j for j in self._judges.values() if line in (j.client, j.control)), None)
+        if judge is not None:
+            self._give_up(judge)
+        else:
+            self._forget(line)
+
+    def _give_up(self, judge: Judge) -> None:
+        """End a judge without a word to its client, who then knows that this was no verdict."""
+        cause = children.end(judge.pid)
+        with contextlib.suppress(OSError):
+            judge.client.shutdown(socket.SHUT_RDWR)
+        self._bury(judge, cause)
 
     def _pause(self) -> float | None:
         """How long to wait for somebody: not long while there is something to prepare."""
-        if self._listener is None or self._judges:
+        if self._door is None or self._judges:
             return None
         if self._libraries.unready():
             return _QUIET
@@ -89,12 +116,10 @@ class Server:
         if self._forks:
             self._libraries.load(names)
 
-    def _accept(self, listener: socket.socket) -> None:
-        client, _ = listener.accept()
-        if peer(client) in (None, os.getuid()):
+    def _accept(self, _: socket.socket) -> None:
+        client = self._door.welcome() if self._door else None
+        if client is not None:
             self._admit(client)
-        else:
-            client.close()
 
     def _admit(self, client: socket.socket) -> None:
         self._idle.add(client)
@@ -137,23 +162,12 @@ class Server:
         }
 
     def _stop_listening(self) -> None:
-        """Leave once those who are here are served; who comes later starts another engine.
-
-        The socket's file goes first: so nobody can find it and then not be heard.
-        """
-        if self._listener is None:
-            return
-        if self._mark is not None and _file_at(self._path) == self._mark:
-            for path in (self._path, os.path.splitext(self._path)[0] + ".log"):
-                with contextlib.suppress(OSError):
-                    os.unlink(path)
-        self._listener.setblocking(False)
-        with contextlib.suppress(BlockingIOError):
-            while True:
-                self._accept(self._listener)
-        self._selector.unregister(self._listener)
-        self._listener.close()
-        self._listener = None
+        """Leave once those who are here are served; who comes later starts another engine."""
+        door, self._door = self._door, None
+        if door is not None:
+            self._selector.unregister(door.listener)
+            for client in door.close():
+                self._admit(client)
 
     def _start_judge(self, client: socket.socket, header: dict[str, Any]) -> None:
         names, hidden = _names(header), tuple(str(path) for path in header.get("hidden", ()))
@@ -242,7 +256,8 @@ class Server:
 
     def _forget(self, client: socket.socket) -> None:
         self._idle.discard(client)
-        self._selector.unregister(client)
+        with contextlib.suppress(KeyError, ValueError):
+            self._selector.unregister(client)
         client.close()
 
 
@@ -273,15 +288,6 @@ def main(argv: list[str]) -> None:
     listeners = [socket.socket(fileno=int(n)) for n in given.get("--listen", [])]
     listener, path = listeners[0] if listeners else None, given.get("--path", [""])[0]
     Server(connections, listener, path).serve()
-
-
-def _file_at(path: str) -> tuple[int, int] | None:
-    """The identity of a file, None where there is none."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 if __name__ == "__main__":

@@ -48,13 +48,15 @@ class WarmEngine(Engine):
 
     def __init__(self) -> None:
         self._path = socket_path()
-        self._first: socket.socket | None = connect(self._path) or _start(self._path)
+        self._free = [connect(self._path) or _start(self._path)]
 
     def take(self) -> socket.socket:
-        """A connection to the engine, or to a new one; raises EngineLost where that cannot be."""
-        with self._lock:
-            line, self._first = self._first, None
-        if line is not None:
+        """A connection to the engine, or to a new one; raises EngineLost where that cannot be.
+
+        One that was used before comes first: a command stays with the engine that it began with,
+        also when that has been replaced for others.
+        """
+        while line := self._kept():
             if _listens(line):
                 return line
             line.close()
@@ -63,13 +65,14 @@ class WarmEngine(Engine):
         except NoWarmEngine as error:
             raise EngineLost from error
 
-    def give_back(self, line: socket.socket) -> None:
-        """Keep one connection for the next job."""
+    def _kept(self) -> socket.socket | None:
         with self._lock:
-            if self._first is None:
-                self._first = line
-                return
-        line.close()
+            return self._free.pop() if self._free else None
+
+    def give_back(self, line: socket.socket) -> None:
+        """Keep the connection for the next job."""
+        with self._lock:
+            self._free.append(line)
 
     def last_words(self) -> str:
         """Nothing: a warm engine's log is a file, and a lost one is replaced."""
@@ -77,9 +80,8 @@ class WarmEngine(Engine):
 
     def close(self) -> None:
         """Leave; the engine stays for the next command."""
-        if self._first is not None:
-            self._first.close()
-            self._first = None
+        while line := self._kept():
+            line.close()
 
 
 def ask(question: str) -> list[dict[str, Any]]:
