@@ -185,8 +185,7 @@ def _hang(body: Text, line: Line, width: int) -> int:
     """Where the second row begins: further left where a column would be too narrow."""
     if body.cell_len <= width - line.indent or line.hang <= line.indent:
         return line.hang
-    longest = max(cell_len(unit.rstrip(" ")) for _, unit in _units(body.plain))
-    narrow = line.hang > width // 3 or longest > width - line.hang
+    narrow = line.hang > width // 3 or longest_unit(body.plain) > width - line.hang
     return line.indent + 2 if narrow else line.hang
 
 
@@ -266,6 +265,11 @@ def _units(text: str) -> list[tuple[int, str]]:
         else:
             units.append((place, character))
     return units
+
+
+def longest_unit(text: str) -> int:
+    """The cells of the longest part that is not cut if there is room for it."""
+    return max((cell_len(unit.rstrip(" ")) for _, unit in _units(text)), default=0)
 
 
 def _joined(before: str, after: str) -> bool:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.text import Text
 
-from llmex.cli.page import Page, wrapped
+from llmex.cli.page import Page
 from llmex.cli.words import Words
 from llmex.grader.scrub import scrub
 
@@ -96,40 +94,15 @@ def lesson(words: Words, this: Task | None, notes: str | None, *, plain: bool) -
     if this is not None:
         parts.append(task(words, this, plain=plain))
     if notes:
-        parts.append(Text(scrubbed(notes)) if plain else _formatted(scrubbed(notes)))
+        from llmex.cli.screens.notes import notes as formatted  # which only this screen needs
+
+        parts.append(formatted(scrubbed(notes), plain=plain))
     if this is not None:
         page = Page(words, plain=plain)
         command = "llmex check" if this.current else f"llmex next {this.id}"
         page.next((words.say("next.check" if this.current else "next.begin"), command, ""))
         parts.append(page)
     return Group(*parts)
-
-
-def _formatted(notes: str) -> RenderableType:
-    from rich.markdown import Heading, Markdown, Paragraph  # 40 ms, which only the notes need
-
-    class Left(Heading):
-        """A heading at the left edge, like everything else."""
-
-        def __rich_console__(self, _: Console, __: ConsoleOptions) -> RenderResult:
-            self.text.stylize("head")
-            self.text.justify = "left"
-            yield self.text
-
-    class Filled(Paragraph):
-        """A paragraph whose Chinese lines are filled to their end."""
-
-        def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
-            yield from wrapped(self.text, options.max_width)
-
-    class Notes(Markdown):
-        """Markdown with these."""
-
-        elements: ClassVar = {
-            **Markdown.elements, "heading_open": Left, "paragraph_open": Filled
-        }  # fmt: skip
-
-    return Padding(Notes(notes, hyperlinks=False), (1, 1, 0, 1))
 
 
 def hint(
