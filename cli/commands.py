@@ -38,6 +38,7 @@ TABLE = (
     Command("hint", "learn", "learn", "exercise"),
     Command("show", "learn", "learn", "exercise"),
     Command("solution", "learn", "learn", "exercise"),
+    Command("break", "learn", "breaking", "exercise"),
     Command("status", "look", "look"),
     Command("list", "look", "look"),
     Command("tracks", "look", "look", "track"),
