@@ -171,12 +171,12 @@ def fitting(rows: Sequence[Sequence[Text]], room: int) -> list[int]:
     columns = list(zip(*rows, strict=False))
     least = [max(longest_unit(cell.plain) for cell in column) for column in columns]
     most = [max(cell.cell_len for cell in column) for column in columns]
-    spare = room - 3 * (len(columns) - 1) - sum(least)
-    wanted = sum(most) - sum(least)
-    if spare < 0 or not columns:
-        return []
-    share = min(1.0, spare / wanted) if wanted else 1.0
-    return [low + int(share * (high - low)) for low, high in zip(least, most, strict=True)]
+    room -= 3 * (len(columns) - 1)
+    widths: list[int] = []
+    for level in range(1, max(most, default=0) + 1):  # narrow columns get all that they want first
+        wider = [max(low, min(high, level)) for low, high in zip(least, most, strict=True)]
+        widths = wider if sum(wider) <= room else widths
+    return widths
 
 
 def _spelled_out(header: Sequence[Text], rows: Iterable[Sequence[Text]], width: int) -> list[Text]:
