@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from llmex.grader import delegation
@@ -14,6 +14,7 @@ from llmex.grader.engine import Engine, Event, judge, open_engine
 from llmex.grader.engine.warm import fingerprint
 from llmex.grader.job import Job, Subject
 from llmex.grader.report import Check, Diagnosis, Report, Verdict, from_plain
+from llmex.grader.shelf import shelved
 
 if TYPE_CHECKING:
     from llmex.grader.exercise import Exercise
@@ -27,6 +28,8 @@ def grade(
     answer: Answer,
     *,
     stand_in: Answer | None = None,
+    missing: Sequence[str] = (),
+    quick: bool = False,
     diagnose: bool = True,
     explain: bool = False,
     seed: int = 0,
@@ -37,10 +40,12 @@ def grade(
 
     An untouched stub is not judged. `stand_in` is the same answer with the public stand-ins in
     place of earlier answers that have no current pass: if `answer` fails, it is judged too, and
-    the report says whether the fault lies with those. With `explain` the calls of each failed
-    check are kept. `engine` is a running one to use; without it
-    one is found for this call. Raises LlmexError where the exercise itself is broken or cannot be
-    judged.
+    the report says whether the fault lies with those. `missing` are the prerequisites that
+    are not the learner's own with a current pass: an exercise that is to be one's own is then at
+    best `borrowed`. With `quick` the long checks are left out: then it is at best `unfinished`.
+    With `explain` the calls of each failed check are kept. `engine` is a running one to use;
+    without it one is found for this call. Raises LlmexError where the exercise itself is broken or
+    cannot be judged.
     """
     started = time.monotonic()
     if not answer.started:
@@ -48,26 +53,24 @@ def grade(
     if engine is None:
         with open_engine() as own:
             return grade(
-                exercise,
-                answer,
-                stand_in=stand_in,
-                diagnose=diagnose,
-                explain=explain,
-                seed=seed,
-                engine=own,
-                on_event=on_event,
-            )
-    job = job_of(exercise, answer, diagnose=diagnose, explain=explain, seed=seed)
+                exercise, answer, stand_in=stand_in, missing=missing, quick=quick,
+                diagnose=diagnose, explain=explain, seed=seed, engine=own, on_event=on_event,
+            )  # fmt: skip
+    quick = quick and bool(exercise.long)
+    job = job_of(exercise, answer, diagnose=diagnose, explain=explain, seed=seed, quick=quick)
     result = judge(job.plain(), engine, on_event)
     verdict = _verdict(exercise, answer, result)
     blamed, cleared = _earlier(exercise, answer, verdict, stand_in, seed, engine)
     found = result["diagnosis"]
+    missing = tuple(missing) if exercise.own else ()
     return dataclasses.replace(
-        _report(exercise, answer, verdict, started),
+        _report(exercise, answer, _counted(exercise, verdict, quick, missing), started),
         diagnosis=from_plain(Diagnosis, found) if found and not blamed else None,
         tier=result["tier"],
         blamed=blamed,
         cleared=cleared,
+        missing=missing,
+        left_out=exercise.long if quick else (),
     )
 
 
@@ -83,6 +86,18 @@ def _verdict(exercise: Exercise, answer: Answer, result: dict[str, Any]) -> Verd
     return statically(exercise, answer.sources[answer.main], judged)
 
 
+def _counted(exercise: Exercise, verdict: Verdict, quick: bool, missing: Sequence[str]) -> Verdict:
+    """The verdict with the checks that were left out, and as no pass where it counts as none."""
+    if quick:
+        titles = exercise.check_titles("en")
+        ran = {check.name: check for check in verdict.checks}
+        checks = (ran.get(n) or Check(n, titles[n], "not-run") for n in exercise.checks)
+        verdict = dataclasses.replace(verdict, checks=tuple(checks))
+    if verdict.outcome != "passed" or not (quick or missing):
+        return verdict
+    return dataclasses.replace(verdict, outcome="unfinished" if quick else "borrowed")
+
+
 def _earlier(
     exercise: Exercise,
     answer: Answer,
@@ -91,19 +106,30 @@ def _earlier(
     seed: int,
     engine: Engine,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The earlier answers at fault, and those that are not: judged once more without them."""
+    """The earlier answers at fault, and those that are not: judged once more without them.
+
+    Nobody waits for a long check a second time: where only such a one failed, nothing is said.
+    """
     if stand_in is None or verdict.outcome not in ("failed", "stopped"):
+        return (), ()
+    if all(c.outcome == "passed" for c in verdict.checks if c.name not in exercise.long):
         return (), ()
     replaced = tuple(e for e in answer.yours if e not in stand_in.yours)
     if not replaced:
         return (), ()
-    job = job_of(exercise, stand_in, diagnose=False, seed=seed)
+    job = job_of(exercise, stand_in, diagnose=False, seed=seed, quick=True)
     again = _verdict(exercise, stand_in, judge(job.plain(), engine))
     return (replaced, ()) if again.passed > verdict.passed else ((), replaced)
 
 
 def job_of(
-    exercise: Exercise, answer: Answer, *, diagnose: bool, explain: bool = False, seed: int
+    exercise: Exercise,
+    answer: Answer,
+    *,
+    diagnose: bool,
+    explain: bool = False,
+    seed: int,
+    quick: bool = False,
 ) -> Job:
     """The job of judging one answer, with the known mistakes that could explain its failures."""
 
@@ -117,7 +143,7 @@ def job_of(
         **setting(exercise),
         cache=cache_folder(),
         fingerprint=fingerprint(),
-        subjects=(Subject(ANSWER, answer.main, answer.sources),),
+        subjects=(Subject(ANSWER, answer.main, answer.sources, short=quick),),
         seed=seed,
         explain=explain,
         mistakes=tuple(seated(one.id, one.source(), one.says) for one in known),
@@ -148,6 +174,7 @@ def setting(exercise: Exercise) -> dict[str, Any]:
         "stage": stage.read_text("utf-8") if stage else None,
         "scratch": exercise.scratch,
         "long": exercise.long,
+        "data": shelved(exercise.root, exercise.data),
     }
 
 

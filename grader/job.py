@@ -36,7 +36,7 @@ class Job:
     In the folder `cache` it is remembered what mistakes do, as long as `fingerprint` (of llmex's
     own code) is the same. With `survey` the result says what an author wants to know beyond the
     verdicts, with `measure` what every check cost. With `until_failure` a subject that has failed
-    a check sits for no other.
+    a check sits for no other. `data` are the paths of the exercise's data sets by name.
     """
 
     exercise: str
@@ -53,6 +53,7 @@ class Job:
     stage: str | None = None
     scratch: bool = False
     long: tuple[str, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
     only: tuple[str, ...] = ()
     seed: int = 0
     survey: bool = False
@@ -73,6 +74,7 @@ class Job:
             "only": list(self.only),
             "forbids": list(self.forbids),
             "limits": dict(self.limits),
+            "data": dict(self.data),
             "parameters": dict(self.parameters),
             "subjects": [_plain(subject) for subject in self.subjects],
             "mistakes": [_plain(subject) for subject in self.mistakes],

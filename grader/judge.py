@@ -52,14 +52,18 @@ def serve(client: socket.socket, control: socket.socket) -> None:
         event = {"subject": label, "check": check.name, "outcome": check.outcome}
         frames.send(client, {"event": "check", **event})
 
-    frames.send(client, {"event": "result", "result": Judging(job, hatchery, tell).result()})
+    def hear(label: str, event: dict[str, Any]) -> None:
+        frames.send(client, {**event, "subject": label})
+
+    result = Judging(job, hatchery, tell, hear).result()
+    frames.send(client, {"event": "result", "result": result})
 
 
 class Judging:
     """One job from its sessions to its result."""
 
-    def __init__(self, job: Job, hatchery: Hatchery, tell: Any) -> None:
-        self._job, self._hatchery, self._tell = job, hatchery, tell
+    def __init__(self, job: Job, hatchery: Hatchery, tell: Any, hear: Any) -> None:
+        self._job, self._hatchery, self._tell, self._hear = job, hatchery, tell, hear
 
     def result(self) -> dict[str, Any]:
         """Verdicts by label, the diagnosis, and what an author wants to know, as plain data."""
@@ -68,7 +72,7 @@ class Judging:
         for seat in seats:
             if self._job.survey and seat.label == SOLUTION:
                 seat.hear = heard.note
-        session = suite.run(self._job, seats, self._tell)
+        session = suite.run(self._job, seats, self._tell, self._hear)
         verdicts = {seat.label: verdict(seat, session) for seat in seats}
         tier = next((seat.tier for seat in seats if seat.tier), "")
         for seat in seats:
@@ -97,7 +101,7 @@ class Judging:
 
 def _costs(seat: Seat) -> dict[str, dict[str, float]]:
     """What each check cost, by its name."""
-    return {name: vars(cost) for name, cost in zip(seat.checks, seat.costs, strict=False)}
+    return {name: vars(cost) for name, cost in zip(seat.order, seat.costs, strict=False)}
 
 
 def verdict(seat: Seat, session: Session) -> Verdict:
@@ -114,6 +118,7 @@ def verdict(seat: Seat, session: Session) -> Verdict:
         output=seat.output,
         output_lost=seat.output_lost,
         delegated_to=delegated,
+        runs=tuple(run.record() for run in seat.runs),
     )
 
 

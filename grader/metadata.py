@@ -132,6 +132,9 @@ class ExerciseData:
             unique=True,
         ),
     ] = ()
+    own: Annotated[
+        bool, Rule("whether it counts only with every exercise of `needs` one's own and passed")
+    ] = False
     data: Annotated[tuple[str, ...], Rule("names of data sets of the course", unique=True)] = ()
     hints: Annotated[tuple[str, ...], Rule("texts; first a question, the last may show code")] = ()
 

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 CheckOutcome = Literal["passed", "failed", "not-written", "stopped", "not-run", "error"]
-Outcome = Literal["passed", "failed", "delegated", "not-started", "stopped", "grader-error"]
+Outcome = Literal[
+    "passed", "failed", "delegated", "borrowed", "unfinished",
+    "not-started", "stopped", "grader-error",
+]  # fmt: skip
+"""`delegated`: right, but it leaves the work to a library. `borrowed`: right, but it rests on what
+is not the learner's own. `unfinished`: right as far as it was judged. None of them is a pass."""
 SCHEMA = 1
 
 R = TypeVar("R")
@@ -67,6 +72,27 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Run:
+    """One training in a check: how its loss fell, what it wrote, and what was measured at the end.
+
+    `losses` are (step, loss): the first, then means of stretches, at most 400 points. `reached` of
+    `steps` updates were made in `seconds`. `value` is the loss that the suite measured, None where
+    it did not come to that; it should lie within `gate`. `samples` are (steps made, text).
+    """
+
+    check: str
+    unit: str
+    steps: int
+    reached: int = 0
+    losses: tuple[tuple[float, ...], ...] = ()
+    baselines: Mapping[str, float] = field(default_factory=dict)
+    samples: tuple[tuple[int | str, ...], ...] = ()
+    value: float | None = None
+    gate: tuple[float, ...] | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The outcome of a suite for one subject."""
 
@@ -78,6 +104,7 @@ class Verdict:
     output: str = ""
     output_lost: int = 0
     delegated_to: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     @property
     def passed(self) -> int:
@@ -100,7 +127,9 @@ class Report:
 
     `yours` and `provided` are the earlier answers that it imports, the learner's own and the
     public stand-ins; `blamed` are those of `yours` at whose door a failure lies, `cleared` those
-    that were suspected without reason.
+    that were suspected without reason. `missing` are the prerequisites that are not the learner's
+    own with a current pass, where the exercise counts only with them; `left_out` the long checks
+    that were not asked for.
     """
 
     exercise: str
@@ -111,6 +140,8 @@ class Report:
     provided: tuple[str, ...] = ()
     blamed: tuple[str, ...] = ()
     cleared: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     tier: str = "T0"
     seconds: float = 0.0
     schema: int = SCHEMA

@@ -175,6 +175,10 @@ class Worker:
     def _megabytes(self) -> int:
         return int(self.limits.get("memory_mb", lockdown.MEMORY_MB))
 
+    def halt(self, cause: Sentence) -> NoReturn:
+        """End a worker for a reason of the judge's own."""
+        self._stop(cause, "")
+
     def broken(self, where: str) -> NoReturn:
         """End a worker whose reply was a frame but made no sense."""
         self._stop(Sentence(BROKEN), where)

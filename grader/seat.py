@@ -6,11 +6,13 @@ import contextlib
 import dataclasses
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from llmex.grader import counterexample
+from llmex.grader.answers import AnswerUnwritten
 from llmex.grader.compare import CheckFailed
 from llmex.grader.cost import Cost, reading
+from llmex.grader.differentiate import lost_gradient
 from llmex.grader.draws import Seeds
 from llmex.grader.evidence import Evidence, record
 from llmex.grader.job import Job, Subject
@@ -18,6 +20,7 @@ from llmex.grader.learner import Learner
 from llmex.grader.report import CheckOutcome, Counterexample, Sentence
 from llmex.grader.sandbox import SubjectStopped, Worker
 from llmex.grader.trace import Call, LearnerFault
+from llmex.grader.training import LiveRun
 from llmex.grader.transcript import transcript
 
 SUITE_TROUBLE = "The suite itself failed in this check: {error}."
@@ -33,7 +36,9 @@ class Seat:
         self.label = subject.label
         self.seed = job.seed if subject.seed is None else subject.seed
         self.checks = job.checks_of(subject)
+        self.order = sorted(self.checks, key=lambda name: name in job.long)  # as they are run
         self.costs: list[Cost] = []
+        self.runs: list[LiveRun] = []
         self.hear: Callable[[Sequence[Call]], None] = lambda _: None
         self.stop: Sentence | None = None
         self.problem: Sentence | None = None
@@ -51,17 +56,22 @@ class Seat:
                 self._guard(self._start)
         return self._learner
 
-    def sit(self, seeds: Seeds, check: Callable[[], None]) -> Outcome:
-        """Run one check: its outcome, the counterexample, and the suite's own trouble if any."""
+    def sit(self, seeds: Seeds, check: Callable[[], None], long: bool = False) -> Outcome:
+        """Run one check: its outcome, the counterexample, and the suite's own trouble if any.
+
+        A `long` one is not run for a subject that has failed another.
+        """
         before = self._spent()
-        outcome = self._sit(seeds, check)
+        outcome = self._sit(seeds, check, long)
+        for run in self.runs:
+            run.close()
         self._failed = self._failed or outcome[0] != "passed"
         self.costs.append(self._spent().since(before))
         return outcome
 
-    def _sit(self, seeds: Seeds, check: Callable[[], None]) -> Outcome:
+    def _sit(self, seeds: Seeds, check: Callable[[], None], long: bool) -> Outcome:
         learner = self.learner
-        enough = self._failed and self._job.until_failure
+        enough = self._failed and (long or self._job.until_failure)
         if learner is None or self.stop or self.problem or enough:
             return "not-run", None, None
         try:
@@ -70,13 +80,19 @@ class Seat:
         except SubjectStopped:
             return "stopped", self._shown(learner, None), None
         except LearnerFault as fault:
-            _note(fault)
-            outcome: CheckOutcome = "not-written" if _is_unwritten(fault) else "failed"
-            return outcome, self._shown(learner, fault), None
+            return self._faulty(learner, fault)
         except BaseException as error:  # a suite's own error is never the learner's fault
+            lost = lost_gradient(error) if learner.trace else None
+            if lost is not None:
+                return self._faulty(learner, lost)
             return "error", None, _trouble(error, self._job.suite)
         self.hear(learner.trace)
         return "passed", None, None
+
+    def _faulty(self, learner: Learner, fault: LearnerFault) -> Outcome:
+        _note(fault)
+        outcome: CheckOutcome = "not-written" if isinstance(fault, AnswerUnwritten) else "failed"
+        return outcome, self._shown(learner, fault), None
 
     def _spent(self) -> Cost:
         """What judge and worker have spent so far, where the job asks for it."""
@@ -113,6 +129,11 @@ class Seat:
             return case
         return dataclasses.replace(case, calls=transcript(trace))
 
+    def halt(self, cause: Sentence) -> NoReturn:
+        """End the subject, in the middle of a check, for a reason of the judge's own."""
+        assert self._worker is not None
+        self._worker.halt(cause)
+
     @property
     def output(self) -> str:
         """What the subject printed, as far as it was kept."""
@@ -145,10 +166,6 @@ def _note(fault: LearnerFault) -> None:
         got = getattr(fault, "name", fault.finding.english())
         kind = type(fault).__name__
         record(Evidence("raises", kind, got, None, None, None, False, float("inf")))
-
-
-def _is_unwritten(fault: LearnerFault) -> bool:
-    return getattr(fault, "name", "") == "NotImplementedError"
 
 
 def _trouble(error: BaseException, suite: str) -> Sentence:

@@ -23,6 +23,8 @@ from llmex.grader.draws import Seeds, Sizes
 from llmex.grader.job import Job
 from llmex.grader.report import Check, Sentence
 from llmex.grader.seat import SUITE_TROUBLE, Seat
+from llmex.grader.shelf import Shelf
+from llmex.grader.training import Training
 
 # Nothing that a suite of ours needs; without them a session takes a third of the time.
 _UNUSED = (
@@ -53,9 +55,18 @@ class Session:
     printed: str = ""
 
 
-def run(job: Job, seats: Sequence[Seat], tell: Callable[[str, Check], None]) -> Session:
-    """Let the subjects in `seats` sit for the suite of `job`; `tell` hears each outcome."""
-    plugin = _Plugin(job, seats, tell)
+def run(
+    job: Job,
+    seats: Sequence[Seat],
+    tell: Callable[[str, Check], None],
+    hear: Callable[[str, dict[str, Any]], None] = lambda *_: None,
+) -> Session:
+    """Let the subjects in `seats` sit for the suite of `job`.
+
+    `tell` is told each outcome, `hear` how far a training is. Long checks come last, so that
+    nobody waits for one to hear of a fault that a quick check finds.
+    """
+    plugin = _Plugin(job, seats, tell, hear)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         plugin.close(_pytest(job.suite, plugin))
@@ -73,8 +84,14 @@ def _pytest(suite: str, plugin: _Plugin) -> int:
 class _Plugin:
     """Puts each subject in the learner's seat, and notes what became of every check."""
 
-    def __init__(self, job: Job, seats: Sequence[Seat], tell: Callable[[str, Check], None]) -> None:
-        self._job, self._seats, self._tell = job, seats, tell
+    def __init__(
+        self,
+        job: Job,
+        seats: Sequence[Seat],
+        tell: Callable[[str, Check], None],
+        hear: Callable[[str, dict[str, Any]], None],
+    ) -> None:
+        self._job, self._seats, self._tell, self._hear = job, seats, tell, hear
         self.ran: dict[str, list[Ran]] = {seat.label: [] for seat in seats}
         self.trouble: Sentence | None = None
 
@@ -105,6 +122,22 @@ class _Plugin:
         """The subject's seed."""
         return _seat(request.node).seed
 
+    @pytest.fixture
+    def data(self) -> Shelf:
+        """The paths of the exercise's data sets, by name."""
+        return Shelf(self._job.data)
+
+    @pytest.fixture
+    def training(self, request: pytest.FixtureRequest) -> Training:
+        """Begins runs whose losses are heard while they come in."""
+        seat = _seat(request.node)
+        return Training(
+            request.function.__name__,
+            seat.runs,
+            seat.halt,
+            lambda event: self._hear(seat.label, event),
+        )
+
     def _seeds(self, request: pytest.FixtureRequest) -> Seeds:
         return self._seeds_of(_seat(request.node), request.function.__name__)
 
@@ -130,6 +163,7 @@ class _Plugin:
             self.trouble = self.trouble or Sentence(NOT_THE_LIST)
             items[:] = []
         items[:] = [item for item in items if _name(item) in _seat(item).checks]
+        items.sort(key=lambda item: _name(item) in self._job.long)
 
     # -- running ---------------------------------------------------------------------------
 
@@ -157,7 +191,8 @@ class _Plugin:
     ) -> Ran:
         started = time.perf_counter()
         seeds = self._seeds_of(seat, name)
-        outcome, counterexample, trouble = seat.sit(seeds, lambda: function(**arguments))
+        long = name in self._job.long
+        outcome, counterexample, trouble = seat.sit(seeds, lambda: function(**arguments), long)
         seconds = time.perf_counter() - started
         if outcome == "passed" and not evidence:
             outcome = "error"
@@ -174,7 +209,9 @@ class _Plugin:
         """Refuse a session that did not end as it should, or in which a check is missing."""
         if code != pytest.ExitCode.OK:
             self.trouble = self.trouble or Sentence(SUITE_TROUBLE, {"error": f"exit {code}"})
+        place = {name: at for at, name in enumerate(self._job.checks)}
         for seat in self._seats:
+            self.ran[seat.label].sort(key=lambda one: place[one.check.name])
             if [one.check.name for one in self.ran[seat.label]] != seat.checks:
                 self.trouble = self.trouble or Sentence(NOT_THE_LIST)
 
