@@ -38,6 +38,10 @@ class AnswerRaised(LearnerFault):
         return any(error.__name__ in (self.name, *self.bases) for error in errors)
 
 
+class AnswerUnwritten(AnswerRaised):
+    """A line of the answer's own says `raise NotImplementedError`: that part is not written yet."""
+
+
 class AnswerTypeError(AnswerRaised, TypeError):
     """The answer raised a TypeError; Python's own protocols (`list(handle)`) must see one."""
 

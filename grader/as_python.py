@@ -19,7 +19,7 @@ from llmex.grader.tally import Array
 from llmex.grader.trace import Mark
 
 MOST = 24  # numbers, items or pieces that are written out
-COLUMNS = 80
+COLUMNS = 75  # a screen shows code five columns in
 _TEXT = 60  # characters of a text in one line
 _LONGEST_TEXT = 360
 
@@ -205,6 +205,7 @@ def wrap(line: str, limit: int = COLUMNS) -> list[str]:
     rest, indent = line, ""
     while len(indent) + len(rest) > limit:
         breaks = [b for b in _breaks(rest) if b <= limit - len(indent)]
+        breaks = breaks or [b for b in _breaks(rest, "([{") if b <= limit - len(indent)]
         if not breaks:
             break
         rows = [b for b in breaks if rest[b - 2 : b] == "]," and b > limit // 3]
@@ -214,16 +215,15 @@ def wrap(line: str, limit: int = COLUMNS) -> list[str]:
     return [*lines, indent + rest]
 
 
-def _breaks(line: str) -> list[int]:
+def _breaks(line: str, after: str = ",") -> list[int]:
     """Where a line within brackets may be broken; the rest of a broken line ends in an error."""
     places = []
     previous = None
     try:
         for token in tokenize.generate_tokens(io.StringIO(line).readline):
-            two_texts = previous == token.type == tokenize.STRING
-            if two_texts:
+            if previous == token.type == tokenize.STRING:  # two texts
                 places.append(token.start[1])
-            if token.type == tokenize.OP and token.string == ",":
+            if token.type == tokenize.OP and token.string in after:
                 places.append(token.end[1])
             previous = token.type
     except (tokenize.TokenError, IndentationError, SyntaxError):

@@ -13,10 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from llmex.grader.difference import compare_values, is_number, plain_number, wrong_type
+from llmex.grader.answers import AnswerUnwritten
+from llmex.grader.difference import (
+    WRONG_TYPE,
+    compare_values,
+    is_number,
+    plain_number,
+    wrong_type,
+)
 from llmex.grader.evidence import Evidence, note_fault, record, recording, same_evidence
-from llmex.grader.failure import CheckFailed, fail, failure, plain_fields
-from llmex.grader.literal import array_of, is_tensor, shape_text, short, type_word
+from llmex.grader.failure import CheckFailed, fail, fail_type, failure, promise, reason
+from llmex.grader.literal import array_of, is_tensor, remote_type, shape_text, short, type_word
 from llmex.grader.report import Counterexample, Sentence
 from llmex.grader.tally import Rule, Tally
 from llmex.grader.trace import LearnerFault
@@ -81,7 +88,7 @@ def assert_raises(
 ) -> None:
     """Check that the answer's function raises one of `errors` or a subclass.
 
-    NotImplementedError, which every unwritten stub raises, counts only where it is named.
+    A NotImplementedError of an unwritten stub counts only where that error is asked for.
     """
     classes = errors if isinstance(errors, tuple) else (errors,)
     want = " or ".join(kind.__name__ for kind in classes)
@@ -89,7 +96,7 @@ def assert_raises(
         value = call(*args, **kwargs)
     except LearnerFault as raised:
         name = getattr(raised, "name", "")
-        unwritten = name == "NotImplementedError" and NotImplementedError not in classes
+        unwritten = isinstance(raised, AnswerUnwritten) and NotImplementedError not in classes
         if not name or unwritten:
             raise  # something else than an exception of the answer
         good = bool({kind.__name__ for kind in classes} & {name, *getattr(raised, "bases", ())})
@@ -97,8 +104,15 @@ def assert_raises(
         if not good:
             fail("{got} is raised, it should be {want}", got=name, want=want)
         return
-    _note("raises", value, want, False)
+    _note("raises", _told(value), want, False)
     fail("nothing is raised, it should be {want}", got=short(value), want=want)
+
+
+def _told(value: Any) -> Any:
+    """What came back in the place of an error: of an object that stayed away, its type."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_told, value))
+    return value if remote_type(value) is None else ("an object", type_word(value))
 
 
 def assert_holds(condition: Any, *, got: Any, why: str, name: str = "", **fields: Any) -> None:
@@ -110,8 +124,10 @@ def assert_holds(condition: Any, *, got: Any, why: str, name: str = "", **fields
     _note("holds", got, None, passed, name)
     if not passed:
         text = short(got)
-        said = Sentence(why, plain_fields({"got": text} | fields))
-        raise CheckFailed(Counterexample(name=name, got=text, why=said))
+        said = reason(why, {"name": name, "got": text} | fields)
+        finding = None if said else Sentence("the value is wrong")
+        raise CheckFailed(Counterexample(name=name, got=text, finding=finding, why=said), got)
+    promise(why, fields, place=False)
 
 
 def unpack(got: Any, n: int, name: str = "") -> tuple[Any, ...]:
@@ -120,7 +136,7 @@ def unpack(got: Any, n: int, name: str = "") -> tuple[Any, ...]:
     _note("parts", n if fits else got, n, fits, name)
     if not isinstance(got, (tuple, list)):
         text = "the type is {type}, it should be a tuple of {n} parts"
-        fail(text, got, name, type=type_word(got), n=n)
+        fail_type(text, got, name, type=type_word(got), n=n)
     if not fits:
         fail("the result has {parts} parts, it should have {n}", got, name, parts=len(got), n=n)
     return tuple(got)
@@ -151,7 +167,7 @@ def assert_shape(got: Any, shape: tuple[int, ...], *, dtype: Any = None, name: s
             tally.structure((), got, None, text, got=got_word, want=word)
     _note("shape", got, None, tally.same, name)
     if tally.broken is not None:
-        fail(tally.broken.text, got, name, **tally.broken.fields)
+        fail_type(tally.broken.text, got, name, **tally.broken.fields)
 
 
 def _dtype_word(dtype: Any) -> str:
@@ -168,7 +184,7 @@ def assert_number(got: Any, name: str = "", *, finite: bool = True) -> float:
     number = plain_number(got)
     if not isinstance(number, (int, float)) or isinstance(number, bool):
         _note("number", got, None, False, name)
-        fail("the type is {got}, it should be {want}", name=name, got=type_word(got), want="float")
+        fail_type(WRONG_TYPE, got, name, got=type_word(got), want="float")
     try:
         value = float(number)
     except OverflowError:
@@ -185,6 +201,8 @@ def assert_number(got: Any, name: str = "", *, finite: bool = True) -> float:
 def _judge(
     kind: str, got: Any, want: Any, rule: Rule, said: tuple[str, str, dict[str, Any]]
 ) -> None:
+    if not isinstance(rule.dtype, bool):
+        raise TypeError("dtype= says True or False; a field of `why` needs another name")
     tally = compare_values(got, want, rule)
     rtol, atol = rule.rtol, rule.atol
     if rule.exact:
@@ -194,6 +212,7 @@ def _judge(
     record(Evidence(kind, said[0], got, want, rtol, atol, tally.same, tally.margin))
     if not tally.same:
         raise failure(got, want, rule, tally, said)
+    promise(said[1], said[2])
 
 
 def _finite(want: Any) -> bool:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
-from llmex.grader.as_python import as_python, elided, wrap
-from llmex.grader.literal import is_tensor
+from llmex.grader.difference import compare_values
+from llmex.grader.differentiate import LOST
+from llmex.grader.literal import is_tensor, short
 from llmex.grader.report import Counterexample, Sentence
+from llmex.grader.script import LINES, Parameters, call_as_python
 from llmex.grader.scrub import scrub
-from llmex.grader.trace import Call, LearnerFault, Mark
+from llmex.grader.shape_help import NOTHING
+from llmex.grader.tally import Rule
+from llmex.grader.trace import Call, LearnerFault
 
-LINES = 18  # of code; with what is wanted, what came and why that makes 25 at most
-_INLINE = 32  # columns of an argument that stands in the call itself
-_EARLIER = 4  # calls on the same object that are shown before the one that matters
-_SIGNS = frozenset("+ - * @ / // % ** == != < <= > >= & | ^ << >>".split())
+__all__ = ["LINES", "build", "call_as_python"]
 
-
-Parameters = Mapping[str, Sequence[str]]
+MISSING = object()
+_SAME = Rule(rtol=0.0, atol=0.0, exact=True, strict=True)
+_SEARCHED = 50  # calls back that a value is looked for
+_PARTS = 16
 
 
 def build(
@@ -44,21 +44,79 @@ def build(
     parts = getattr(fault, "counterexample_parts", None)
     if not isinstance(parts, Counterexample):
         parts = Counterexample(finding=None if fault is None else fault.finding)
-    placed = bool(parts.where) and not parts.name
-    code = call_as_python(trace, module, "out" if placed else "", parameters)
+    trace, found = _of_the_value(trace, getattr(fault, "value", MISSING))
+    name = found if parts.where and not parts.name else ""
+    code = call_as_python(trace, module, "out" if name else "", parameters)
     return dataclasses.replace(
         parts,
         code=code,
-        name="out" if placed and code else scrub(parts.name, 60),
+        name=name if name and code else scrub(parts.name, 60),
         want=scrub(parts.want, 300),
         got=scrub(parts.got, 300),
         where=scrub(parts.where, 60),
         finding=_harmless(parts.finding),
         why=_harmless(parts.why),
-        help=_harmless(parts.help),
+        help=_harmless(_help(parts.help, trace)),
         lines=tuple(scrub(line, 200) for line in (fault.lines[-8:] if fault else ())),
         printed=scrub(printed, keep_newlines=True),
     )
+
+
+def _of_the_value(trace: Sequence[Call], value: Any) -> tuple[Sequence[Call], str]:
+    """The calls up to the last one that gave this value, and what of its result `out` it is.
+
+    All calls, and "", where the suite made the value of something else: a gradient, a sum, an
+    argument that was changed in place.
+    """
+    if value is MISSING or not trace:
+        return trace, "out" if value is MISSING else ""
+    telling = not isinstance(value, (bool, int, type(None)))  # many calls give a 3
+    for back, call in enumerate(itertools.islice(reversed(trace), _SEARCHED if telling else 1)):
+        result = None if call.error is not None else call.result
+        if _alike(result, value):
+            return trace[: len(trace) - back], "out"
+        for step, part in _parts(result) if telling else ():
+            if _alike(part, value):
+                return trace[: len(trace) - back], f"out[{step}]"
+    return trace, ""
+
+
+def _parts(result: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(result, dict):
+        return [(short(key, 20), part) for key, part in list(result.items())[:_PARTS]]
+    parts = result if isinstance(result, (tuple, list)) else ()
+    return [(str(n), part) for n, part in enumerate(parts[:_PARTS])]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and compare_values(one, other, _SAME).same
+
+
+def _help(said: Sentence | None, trace: Sequence[Call]) -> Sentence | None:
+    """A None that no call returned is no missing `return`: then it is a gradient that is not there.
+
+    That is said where a tensor that requires grad went in, and nothing where none did.
+    """
+    if said is None or said.text != NOTHING or not trace or _holds_none(trace[-1].result):
+        return said
+    return Sentence(LOST) if any(map(_takes_gradients, trace)) else None
+
+
+def _holds_none(value: Any) -> bool:
+    parts = value if isinstance(value, (tuple, list)) else ()
+    return value is None or any(part is None for part in parts)
+
+
+def _takes_gradients(call: Call) -> bool:
+    return any(_requires_grad(value) for value in (*call.args, *call.kwargs.values()))
+
+
+def _requires_grad(value: Any) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return any(map(_requires_grad, value))
+    return is_tensor(value) and bool(value.requires_grad)
 
 
 def _harmless(sentence: Sentence | None) -> Sentence | None:
@@ -66,234 +124,3 @@ def _harmless(sentence: Sentence | None) -> Sentence | None:
         return None
     fields = {k: scrub(v, 600) if isinstance(v, str) else v for k, v in sentence.fields.items()}
     return Sentence(sentence.text, fields)
-
-
-def call_as_python(
-    trace: Sequence[Call],
-    module: str,
-    result: str = "",
-    parameters: Parameters = MappingProxyType({}),
-) -> tuple[str, ...]:
-    """The last call of `trace` with all that it needs, as lines that can be pasted.
-
-    The result is assigned to `result`, if that is a name. Where the earlier calls on the same
-    object would not fit, they are counted; where an argument would not, its shape is told.
-    """
-    if not trace:
-        return ()
-    lines: list[str] = []
-    for earlier, most in ((_EARLIER, LINES), (1, LINES), (0, LINES), (0, 0)):
-        script = _Script(module, trace, parameters, earlier, terse=not most)
-        lines = script.write(result)
-        if len(lines) <= LINES:
-            break
-    if len(lines) > LINES:
-        lines = [*lines[: LINES - 4], "# ...", *lines[-3:]]
-    return tuple(scrub(line, 200) for line in lines)
-
-
-@dataclass
-class _Script:
-    """Python lines in the making: what is imported, what has a name already."""
-
-    module: str
-    trace: Sequence[Call]
-    parameters: Parameters
-    earlier: int
-    terse: bool = False
-    lines: list[str] = field(default_factory=list)
-    uses: set[str] = field(default_factory=set)
-    functions: dict[str, set[str]] = field(default_factory=dict)
-    known: set[str] = field(default_factory=set)
-    reserved: set[str] = field(default_factory=set)
-    names: dict[int, tuple[str, Any]] = field(default_factory=dict)
-
-    def write(self, result: str) -> list[str]:
-        """All lines: imports, what the call needs, the call."""
-        last, found = self.trace[-1], dict[str, Mark]()
-        _related(last, found)
-        self.reserved = set(found)
-        makers = {id(m.made_by): m for m in found.values() if m.kind == "handle" and m.made_by}
-        left, shown = self.chosen(found, set(makers))
-        for call in itertools.takewhile(lambda call: call is not last, self.trace):
-            if id(call) in makers:
-                self.mark(makers[id(call)])
-            elif id(call) in shown:
-                if left:
-                    self.lines.append(f"# ... {left} earlier calls")
-                    left = 0
-                self.call(call, "")
-        self.call(last, result)
-        heads = [line for name, line in _IMPORTS.items() if name in self.uses]
-        for module, names in self.functions.items():
-            heads.extend(wrap(f"from {module} import {', '.join(sorted(names))}"))
-        return heads + self.lines
-
-    def chosen(self, found: dict[str, Mark], makers: set[int]) -> tuple[int, set[int]]:
-        """Earlier calls on the objects in question: how many are left out, and which are shown."""
-        on = [c for c in self.trace[:-1] if c.on is not None and c.on.label in found]
-        calls = [c for c in on if c.error is None and id(c) not in makers]
-        loads = {c.on.label: id(c) for c in calls if c.on is not None and _is_load(c)}
-        kept = set(loads.values())
-        others = [id(c) for c in calls if not _is_load(c)]
-        shown = others[max(0, len(others) - self.earlier) :]
-        return len(others) - len(shown), kept | set(shown)
-
-    def add(self, line: str) -> None:
-        """A logical line, broken where it is long."""
-        self.lines.extend(wrap(line))
-
-    def mark(self, mark: Mark) -> None:
-        """Make the object that `mark` stands for, unless it is there."""
-        if mark.label in self.known:
-            return
-        self.known.add(mark.label)
-        if mark.kind == "placed" and mark.value is not None:
-            self.assign(mark.label, mark.value)
-        elif mark.kind == "handle" and mark.made_by is not None:
-            self.call(mark.made_by, mark.label)
-        elif mark.kind == "handle" and mark.text in _IMPORTED and mark.label.isidentifier():
-            self.functions.setdefault(self.module, set()).add(mark.label)
-        elif "." not in mark.label:
-            self.lines.append(elided(mark.label, mark))
-
-    def call(self, call: Call, result: str) -> None:
-        """One call, after whatever its arguments need."""
-        args, kwargs = call.sent()
-        for inner in _marks((call.on, args, kwargs)):
-            self.mark(inner)
-        if _is_load(call) and len(args) == 1:
-            self.load(call.target.rpartition(".")[0], args[0])
-            return
-        if _sets_grad(call) and len(args) == 1:
-            label = call.target.rpartition(".")[0]
-            self.add(f"{label}.grad = {self.argument(args[0], 'grad', True)}")
-            return
-        callee = self.callee(call)
-        wanted = itertools.chain(self.parameters.get(_callable_of(call), ()), itertools.repeat(""))
-        given = [self.argument(arg, name) for arg, name in zip(args, wanted, strict=False)]
-        given += [f"{key}={self.argument(value, key)}" for key, value in kwargs.items()]
-        text = _expression(callee, given)
-        self.add(f"{result} = {text}" if result and " = " not in text else text)
-
-    def callee(self, call: Call) -> str:
-        """The name to call, imported if it is a function or class of the answer or the stage."""
-        if call.on is not None:
-            return call.target
-        module, _, name = call.target.rpartition(".")
-        source = module if module == "stage" else self.module
-        name = name if module == "stage" else call.target
-        self.functions.setdefault(source, set()).add(name.split(".")[0])
-        return name
-
-    def load(self, label: str, values: Any) -> None:
-        """Values copied in place, as `learner.load` and `Placed.load` do."""
-        if not isinstance(values, dict):
-            self.copy(label, "w", values)
-            return
-        for name, value in values.items():
-            parts = str(name).split(".")
-            dotted = all(part.isidentifier() for part in parts)
-            place = f"{label}.{name}" if dotted else f"{label}.get_parameter({name!r})"
-            self.copy(place, parts[-1] if dotted else "w", value)
-
-    def copy(self, place: str, name: str, value: Any) -> None:
-        """One value copied into a tensor, an array or a list."""
-        text = self.argument(value, name, True)
-        self.add(f"{place}.data.copy_({text})" if is_tensor(value) else f"{place}[:] = {text}")
-
-    def argument(self, value: Any, wanted: str, inline: bool = False) -> str:
-        """An argument as it stands in the call: itself if it is short, else a name for it."""
-        if id(value) in self.names:
-            return self.names[id(value)][0]
-        text = None if self.terse and _is_array(value) else as_python(value, self.uses)
-        if text is not None and (inline or (len(text) <= _INLINE and not _is_array(value))):
-            return text
-        name = self.fresh(wanted)
-        self.names[id(value)] = name, value  # kept alive, so that no other value gets its id
-        if text is None:
-            self.lines.append(elided(name, value))
-        else:
-            self.add(f"{name} = {text}")
-        return name
-
-    def assign(self, name: str, value: Any) -> None:
-        """A value under a given name."""
-        text = as_python(value, self.uses)
-        if text is None:
-            self.lines.append(elided(name, value))
-        else:
-            self.add(f"{name} = {text}")
-
-    def fresh(self, wanted: str) -> str:
-        """A name that nothing has yet."""
-        taken = (
-            {name for name, _ in self.names.values()}
-            | self.known
-            | self.reserved
-            | {"out", "np", "torch"}
-        )
-        taken |= set().union(*self.functions.values()) if self.functions else set()
-        names = itertools.chain([wanted] if wanted else [], "xyzabcdefgh")
-        numbered = (f"x{n}" for n in itertools.count(1))
-        return next(name for name in itertools.chain(names, numbered) if name not in taken)
-
-
-_IMPORTS = {"np": "import numpy as np", "torch": "import torch"}
-
-
-_IMPORTED = frozenset({"function", "type", "builtin_function_or_method"})
-
-
-def _is_load(call: Call) -> bool:
-    return call.on is not None and call.target.endswith(".load")
-
-
-def _sets_grad(call: Call) -> bool:
-    return call.on is not None and call.on.kind == "placed" and call.target.endswith(".set_grad")
-
-
-def _related(call: Call, found: dict[str, Mark]) -> None:
-    """Every object that a call needs, and what those need."""
-    args, kwargs = call.sent()
-    for mark in _marks((call.on, args, kwargs)):
-        if mark.label not in found:
-            found[mark.label] = mark
-            if mark.made_by is not None:
-                _related(mark.made_by, found)
-
-
-def _callable_of(call: Call) -> str:
-    """The name under which the stub has what is called: "softmax", "Linear.forward"."""
-    if call.on is None:
-        return call.target
-    made_by = call.on.made_by.target if call.on.made_by is not None else ""
-    method = call.target.removeprefix(call.on.label).removeprefix(".")
-    return f"{made_by}.{method or 'forward'}"
-
-
-def _is_array(value: Any) -> bool:
-    return isinstance(value, np.ndarray) or is_tensor(value)
-
-
-def _marks(value: Any) -> Iterator[Mark]:
-    if isinstance(value, Mark):
-        yield value
-    elif isinstance(value, dict):
-        yield from itertools.chain.from_iterable(map(_marks, value.values()))
-    elif isinstance(value, (list, tuple)):
-        yield from itertools.chain.from_iterable(map(_marks, value))
-
-
-def _expression(callee: str, given: list[str]) -> str:
-    """A call, or the operator that the callee names after its last dot ("m.+", "m.getitem")."""
-    owner, _, verb = callee.rpartition(".")
-    if verb in _SIGNS and len(given) == 1:
-        return f"{owner} {verb} {given[0]}"
-    if verb in ("getitem", "[]") and len(given) == 1:
-        return f"{owner}[{given[0]}]"
-    if verb in ("setitem", "[]=") and len(given) == 2:
-        return f"{owner}[{given[0]}] = {given[1]}"
-    if verb in ("len", "iter", "next", "bool", "int", "float", "reversed") and not given:
-        return f"{verb}({owner})"
-    return f"{callee}({', '.join(given)})"

@@ -65,9 +65,9 @@ class Crossing:
             self.names.handle(number, str(node[2]))
         return known
 
-    def place(self, number: int, value: Any) -> Placed:
+    def place(self, number: int, value: Any, parameter: bool = False) -> Placed:
         """The proxy of a value that was just placed."""
-        self.names.placed(number, value)
+        self.names.placed(number, value, parameter)
         made = Placed(self._wall, number)
         self.things[number] = made
         return made

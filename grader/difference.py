@@ -11,6 +11,8 @@ import numpy as np
 from llmex.grader.literal import array_of, is_tensor, remote_type, shape_text, short, type_word
 from llmex.grader.tally import Array, Path, Place, Rule, Tally
 
+WRONG_TYPE = "the type is {got}, it should be {want}"
+
 
 def compare_values(got: Any, want: Any, rule: Rule) -> Tally:
     """Walk over both values and count what differs."""
@@ -43,7 +45,7 @@ def _walk(got: Any, want: Any, rule: Rule, tally: Tally, path: Path) -> None:
 def wrong_type(got: Any, want: Any, tally: Tally, path: Path, promised: str = "") -> None:
     """Note that `got` has another type than `want`, or than the one `promised`."""
     words = {"got": type_word(got), "want": promised or type_word(want)}
-    tally.structure(path, got, want, "the type is {got}, it should be {want}", **words)
+    tally.structure(path, got, want, WRONG_TYPE, **words)
 
 
 def is_number(value: Any) -> bool:

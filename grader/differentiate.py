@@ -7,12 +7,43 @@ import sys
 from typing import Any
 
 from llmex.grader.handles import Wall
+from llmex.grader.report import Counterexample, Sentence
+from llmex.grader.trace import LearnerFault
 
 SECOND_ORDER = (
     "the gradient of an answer's result cannot be differentiated again: "
     "across the wall gradients are of first order (no create_graph=True)"
 )
-NO_SHARE = "this result of the answer depends on no tensor of the suite that requires grad"
+NO_GRADIENT = "No gradient gets through: for autograd the result does not depend on the input."
+NO_PART = "No gradient reaches one of the inputs: for autograd the result does not depend on it."
+LOST = (
+    "Autograd loses sight of a value at `.detach()`, `.data`, `.item()`, `.numpy()`, "
+    "`torch.no_grad()`, and where `torch.tensor(...)` copies it."
+)
+# What torch says of it: texts that have stayed since its first versions.
+_NONE_AT_ALL = "does not require grad and does not have a grad_fn"
+_NOT_ALL = "appears to not have been used in the graph"
+
+
+class GradientLost(LearnerFault):
+    """A gradient that a check asks for does not exist: the answer has cut the graph."""
+
+    def __init__(self, finding: Sentence) -> None:
+        super().__init__(finding)
+        self.counterexample_parts = Counterexample(finding=finding, help=Sentence(LOST))
+
+
+def lost_gradient(error: BaseException) -> GradientLost | None:
+    """What an error of torch in a suite says of the answer; None where it says nothing.
+
+    A suite that differentiates the solution's result can differentiate every right answer's.
+    """
+    if type(error) is not RuntimeError:
+        return None
+    text = str(error)
+    if _NONE_AT_ALL in text:
+        return GradientLost(Sentence(NO_GRADIENT))
+    return GradientLost(Sentence(NO_PART)) if _NOT_ALL in text else None
 
 
 def connect(link: Wall, graph: int, inputs: list[Any], outputs: list[Any]) -> None:
@@ -32,7 +63,7 @@ class _Graph:
     def pull_back(self, needed: list[bool], cotangents: tuple[Any, ...]) -> list[Any]:
         """The vector-Jacobian product, by the worker."""
         if not self.has_inputs:
-            raise RuntimeError(NO_SHARE)
+            raise GradientLost(Sentence(NO_GRADIENT))
         if self.age != self.link.age:
             raise RuntimeError("a gradient from an earlier check: the worker has dropped its graph")
         head = [self.number, needed]

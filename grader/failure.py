@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from llmex.grader.difference import plain_number
 from llmex.grader.literal import short, short_pair, text_pair
 from llmex.grader.report import Counterexample, Sentence
 from llmex.grader.scrub import scrub
-from llmex.grader.shape_help import explain_difference
+from llmex.grader.shape_help import explain_difference, explain_pair
 from llmex.grader.tally import Place, Rule, Tally
 from llmex.grader.trace import LearnerFault
 
@@ -16,11 +19,12 @@ from llmex.grader.trace import LearnerFault
 class CheckFailed(LearnerFault, AssertionError):
     """A learner's value is not what the check promises.
 
-    `counterexample_parts` says what and where, without the call.
+    `counterexample_parts` says what and where, without the call; `value` is the learner's.
     """
 
-    def __init__(self, parts: Counterexample) -> None:
+    def __init__(self, parts: Counterexample, value: Any) -> None:
         self.counterexample_parts = parts
+        self.value = value
         super().__init__(parts.finding or parts.why or Sentence("the value is wrong"))
 
 
@@ -39,13 +43,13 @@ def failure(
         finding = _text_finding(got, want, at) if got is place.got else finding
     sentence = None
     if why and tally.broken is None:
-        auto = {"where": where, "got": texts[0], "want": texts[1]} | _indices(place)
-        sentence = Sentence(why, plain_fields(auto | fields))
+        auto = {"name": name, "where": where, "got": texts[0], "want": texts[1]} | _indices(place)
+        sentence = reason(why, auto | fields)
     parts = Counterexample(
         name=name, got=texts[0], want=texts[1], where=where, finding=finding, why=sentence,
         help=explain_difference(got, want, rule, tally),
     )  # fmt: skip
-    return CheckFailed(parts)
+    return CheckFailed(parts, got)
 
 
 def _text_finding(got: str | bytes, want: str | bytes, at: int) -> Sentence:
@@ -74,6 +78,33 @@ def _indices(place: Place) -> dict[str, Any]:
     return {f"i{k}": key for k, key in enumerate(flat)}
 
 
+_FIELD = re.compile(r"\{([A-Za-z_]\w*)\}")
+_INDEX = re.compile(r"i\d+")
+
+
+def promise(why: str, given: Iterable[str], *, place: bool = True) -> None:
+    """ValueError where a `why` names a field that nothing fills, so that an author hears of it.
+
+    Called where a comparison holds, as it does for every right answer. `place` is False where no
+    first wrong place is known, nor what it should hold.
+    """
+    auto = {"name", "got", "where", "want"} if place else {"name", "got"}
+    for field in _fields_of(why):
+        if field not in auto and field not in given and not (place and _INDEX.fullmatch(field)):
+            raise ValueError(f"nothing fills {{{field}}} in this why: {why[:80]!r}")
+
+
+def reason(why: str, fields: dict[str, Any]) -> Sentence | None:
+    """The `why` of a check, filled; None rather than a sentence with a hole in it."""
+    plain = plain_fields(fields)
+    return Sentence(why, plain) if plain.keys() >= _fields_of(why) else None
+
+
+@functools.lru_cache(maxsize=256)
+def _fields_of(why: str) -> frozenset[str]:
+    return frozenset(_FIELD.findall(why))
+
+
 def plain_fields(fields: dict[str, Any]) -> dict[str, str | int | float]:
     """Fields for a sentence: numbers stay numbers, all else becomes harmless text."""
     return {name: _field(value) for name, value in fields.items()}
@@ -90,10 +121,18 @@ def _field(value: Any) -> str | int | float:
     return short(value)
 
 
-def fail(text: str, value: Any = None, name: str = "", **fields: Any) -> NoReturn:
+def fail(
+    text: str, value: Any = None, name: str = "", help: Sentence | None = None, **fields: Any
+) -> NoReturn:
     """Raise CheckFailed with a finding that needs no place; `fields` may hold got and want."""
     plain = plain_fields(fields)
     got = str(plain["got"]) if "got" in plain else short(value)
     finding = Sentence(text, plain)
     want = str(plain.get("want", ""))
-    raise CheckFailed(Counterexample(name=name, got=got, want=want, finding=finding))
+    parts = Counterexample(name=name, got=got, want=want, finding=finding, help=help)
+    raise CheckFailed(parts, value)
+
+
+def fail_type(text: str, value: Any, name: str, **fields: Any) -> NoReturn:
+    """Raise CheckFailed for a value of a wrong type, with what its type gives away."""
+    fail(text, value, name, explain_pair(value, None, Rule()), **fields)

@@ -40,6 +40,9 @@ class Wall(Protocol):
     def hold(self, target: Target) -> Handle:
         """A handle on a target."""
 
+    def reached(self, found: Handle, owner: Thing, way: str) -> None:
+        """Call a handle what it is of its owner: ".layers", "[0]"."""
+
     def label(self, number: int) -> str:
         """What the object with that number is called in records."""
 
@@ -157,6 +160,8 @@ class Handle(Thing):
         found = self._ask("get", [self._checked(), name])
         if found is METHOD:
             return Target(self._link, [HELD, self._number, name], f"{self._label()}.{name}", self)
+        if isinstance(found, Handle):
+            self._link.reached(found, self, f".{name}")
         return found
 
     def _act(self, verb: str, head: list[Any], shown: str, *args: Any, reflected: int = 0) -> Any:

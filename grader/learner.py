@@ -130,7 +130,7 @@ class Learner:
     def place(self, value: Any, parameter: bool = False) -> Placed:
         """Let a tensor, array or list live in the worker, to be passed by reference."""
         number = self._link.ask("place", [parameter], (value,), "place")
-        return self._link.crossing.place(number, value)
+        return self._link.crossing.place(number, value, parameter)
 
     def handle(self, thing: Any, *path: Any) -> Handle:
         """A handle on what lies there, even if it could cross by value.
@@ -142,6 +142,10 @@ class Learner:
         if isinstance(start, Target) and not isinstance(thing, Handle):
             thing = self._link.hold(start)
         found: Handle = self._link.ask("operate", ["reach"], (thing, *path), "handle", keep=True)
+        if path and not any(isinstance(step, str) for step in path[1:]):  # a key or an attribute?
+            first = path[0] if isinstance(path[0], str) else ""
+            items = "".join(f"[{step!r}]" for step in path[bool(first) :])
+            self._link.reached(found, thing, f".{first}{items}" if first else items)
         return found
 
     def same(self, a: Any, b: Any) -> bool:

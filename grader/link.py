@@ -161,8 +161,13 @@ class Link:
             kind, name, method = target.head
             verb, head = ("get", [name, method]) if kind == HELD else ("constant", [name, kind])
             target.held = self.ask(verb, head, keep=True)
-            self.crossing.names.rename(target.held._number, target.label)
+            owner = None if target.owner is None else target.owner._number
+            self.crossing.names.rename(target.held._number, target.label, owner)
         return target.held
+
+    def reached(self, found: Handle, owner: Thing, way: str) -> None:
+        """Call a handle what it is of its owner, where nothing else has given it a name."""
+        self.crossing.names.reached(found._number, owner._number, way)
 
     def label(self, number: int) -> str:
         """What the object with that number is called in records."""
@@ -268,5 +273,7 @@ def _fault(reply: Reply, where: str) -> LearnerFault:
     raised = str(name), [str(b) for b in bases], str(message), [str(line) for line in lines]
     if reply.ending == "signature":
         return answers.AnswerSignature(raised, where, str(signature[0]))
+    if reply.ending == "unwritten":
+        return answers.AnswerUnwritten(*raised)
     kind = answers.AnswerTypeError if raised[0] == "TypeError" else answers.AnswerRaised
     return kind(*raised)

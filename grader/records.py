@@ -33,6 +33,7 @@ class Names:
         self._marks: dict[int, Mark] = {}
         self._callbacks: dict[int, Mark] = {}
         self._taken: dict[str, int] = {}
+        self._reached: set[int] = set()
 
     def handle(self, number: int, kind: str) -> None:
         """A handle on an object of class `kind` has arrived."""
@@ -45,13 +46,24 @@ class Names:
         if mark.made_by is None and mark.kind == "handle":
             self._marks[number] = Mark(mark.label, "handle", call, text=mark.text)
 
-    def rename(self, number: int, label: str) -> None:
+    def rename(self, number: int, label: str, owner: int | None = None) -> None:
         """A handle on a function, class or method is called what the answer calls it."""
-        self._marks[number] = Mark(label, "handle", text=self._marks[number].text)
+        of = None if owner is None else self._marks.get(owner)
+        self._marks[number] = Mark(label, "handle", text=self._marks[number].text, owner=of)
 
-    def placed(self, number: int, value: Any) -> None:
+    def reached(self, number: int, owner: int, way: str) -> None:
+        """A handle was found at another one: it is called by the way to it."""
+        mark, of = self._marks.get(number), self._marks.get(owner)
+        if mark is None or of is None or mark.made_by or mark.owner or number in self._reached:
+            return
+        if mark.kind == "handle" and number != owner:
+            self._reached.add(number)
+            self._marks[number] = Mark(of.label + way, "handle", text=mark.text, owner=of)
+
+    def placed(self, number: int, value: Any, parameter: bool = False) -> None:
         """A value was placed in the worker."""
-        self._marks[number] = Mark(self._free("p"), "placed", value=value)
+        kind = "parameter" if parameter else ""
+        self._marks[number] = Mark(self._free("p"), "placed", value=value, text=kind)
 
     def callback(self, number: int, name: str, is_iterator: bool) -> None:
         """A function or an iterator of the judge goes along."""

@@ -15,6 +15,7 @@ from llmex.grader.report import Sentence
 from llmex.grader.tally import Array, Rule, Tally
 from llmex.grader.value_help import explain_values, swapped
 
+NOTHING = "nothing is returned: is a `return` missing?"
 _GENERATORS = {"generator", "map", "filter", "zip", "range_iterator", "list_iterator"}
 _FUNCTIONS = {"function", "method", "builtin_function_or_method", "partial"}
 
@@ -41,7 +42,7 @@ def _agreed(tally: Tally, rule: Rule) -> Sentence | None:
 def explain_pair(got: Any, want: Any, rule: Rule) -> Sentence | None:
     """The same for one value that differs."""
     if got is None:
-        return Sentence("nothing is returned: is a `return` missing?")
+        return Sentence(NOTHING)
     if remote_type(got) is not None:
         return _explain_object(str(remote_type(got)))
     if isinstance(want, str):

@@ -27,9 +27,10 @@ class LearnerFault(Exception):
 class Mark:
     """What stands in a trace for a thing that does not cross by value.
 
-    `label` is a Python name to show ("m", "p2", "on_event"); `made_by` is the call that returned a
-    handle; `value` is what a placed tensor held when it was placed; `text` says what a large
-    array is ("float32 array of shape (1400, 128)") or of which type a handle is.
+    `label` is a Python name to show ("m", "p2", "on_event"), or with an `owner` the way from it
+    ("m.layers", "o.groups[0]"); `made_by` is the call that returned a handle; `value` is what a
+    placed tensor held when it was placed; `text` says what a large array is ("float32 array of
+    shape (1400, 128)"), of which type a handle is, or that what was placed is a "parameter".
     """
 
     label: str
@@ -37,6 +38,7 @@ class Mark:
     made_by: Call | None = None
     value: Any = None
     text: str = ""
+    owner: Mark | None = None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llmex.grader.answers import AnswerUnwritten
 from llmex.grader.compare import (
     CheckFailed,
     assert_equal,
@@ -168,12 +169,14 @@ def test_raises_lets_other_trouble_through() -> None:
     def fails(error: Exception) -> None:
         raise error
 
-    unwritten = Raised("NotImplementedError", "RuntimeError")
+    unwritten = AnswerUnwritten("NotImplementedError", ["NotImplementedError"], "")
     for error in (unwritten, LearnerFault(Sentence("changed")), ZeroDivisionError()):
         with pytest.raises(type(error)) as caught:
             assert_raises((RuntimeError, ZeroDivisionError), fails, error)
         assert caught.value is error
     assert_raises(NotImplementedError, fails, unwritten)
+    said = finding(assert_raises, ValueError, fails, Raised("NotImplementedError"))
+    assert said == "NotImplementedError is raised, it should be ValueError"
 
 
 def test_holds_says_why() -> None:

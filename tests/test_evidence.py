@@ -135,4 +135,4 @@ def test_what_ended_a_check_is_evidence() -> None:
     assert not same_evidence(index, noted(Raised("IndexError", message="other")))
     changed = noted(LearnerFault(Sentence("changed {x}", {"x": "a"})))
     assert not same_evidence(changed, noted(LearnerFault(Sentence("changed {x}", {"x": "b"}))))
-    assert noted(CheckFailed(Counterexample())) == []
+    assert noted(CheckFailed(Counterexample(), None)) == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import builtins
 import difflib
+import dis
 import inspect
 import linecache
 import traceback
+import types
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -30,6 +32,26 @@ def describe(error: BaseException, files: Iterable[str]) -> list[Any]:
         base.__name__ for base in kind.__mro__ if getattr(builtins, base.__name__, None) is base
     ]
     return [str(kind.__name__)[:100], bases, text_of(error), lines_of(error, set(files))]
+
+
+def is_unwritten(error: BaseException, files: set[str]) -> bool:
+    """Whether a `raise NotImplementedError` of the answer's own ended the call.
+
+    torch and Python raise that error too, with no line of theirs in the traceback where they are
+    written in C; so the answer's line must be one that raises.
+    """
+    steps = list(_steps(error)) if type(error) is NotImplementedError else []
+    if not steps or steps[-1].tb_frame.f_code.co_filename not in files:
+        return False
+    code, at = steps[-1].tb_frame.f_code.co_code, steps[-1].tb_lasti
+    return 0 <= at < len(code) and dis.opname[code[at]] == "RAISE_VARARGS"
+
+
+def _steps(error: BaseException) -> Iterator[types.TracebackType]:
+    step = error.__traceback__
+    while step is not None:
+        yield step
+        step = step.tb_next
 
 
 def text_of(error: BaseException) -> str:

@@ -1,10 +1,10 @@
 """Answers the judge's requests on a loaded answer, one at a time.
 
 A request is `[verb, dropped, flags, head, argument nodes, keyword nodes]`; a reply is
-`[ending, what, extras]`: "value", "method", "raised", "missing", "signature", "unreadable",
-"confused" (the request made no sense) or "stopped". While a judge's function is called the two
-change roles: "callback" goes out, and requests are answered until its "return", "fail" or
-"misfit" arrives.
+`[ending, what, extras]`: "value", "method", "raised", "unwritten", "missing", "signature",
+"unreadable", "confused" (the request made no sense) or "stopped". While a judge's function is
+called the two change roles: "callback" goes out, and requests are answered until its "return",
+"fail" or "misfit" arrives.
 """
 
 from __future__ import annotations
@@ -148,7 +148,8 @@ class Host:
         if found is not None:
             self._send(self._encoder(), "signature", [*what, found])
         else:
-            self._send(self._encoder(), "raised", what)
+            unwritten = faults.is_unwritten(error, self._subject.files)
+            self._send(self._encoder(), "unwritten" if unwritten else "raised", what)
 
     def stop(self, kind: str, detail: int) -> None:
         """Say why this process cannot go on, and end it."""
