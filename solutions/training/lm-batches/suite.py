@@ -41,8 +41,7 @@ def starts_of(x, data, T):
 
 def compare_rows(x, y, data, T):
     """Rows of x go on in data without a gap, and rows of y start one token later."""
-    ids = torch.from_numpy(data.astype(np.int64))
-    starts = starts_of(x, data, T)
+    ids, starts = torch.from_numpy(data.astype(np.int64)), starts_of(x, data, T)
     want = torch.stack([ids[start : start + T + 1] for start in starts])
     assert_equal(x, want[:, :-1], name="x", why="rows are pieces of data, without a gap")
     assert_equal(y, want[:, 1:], name="y", why="in data, {want} comes after the token at {where}")
