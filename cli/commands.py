@@ -21,7 +21,7 @@ class Command:
     name: str
     group: str
     module: str
-    takes: str = ""  # what to complete: exercise, track, data
+    takes: str = ""  # what to complete: exercise, track, data, setting, shell
 
     def function(self) -> Callable[..., int]:
         """The function that runs it; only now is its module imported."""
@@ -44,12 +44,13 @@ TABLE = (
     Command("tracks", "look", "look", "track"),
     Command("data", "look", "look", "data"),
     Command("init", "keep", "learn"),
+    Command("settings", "keep", "settings", "setting"),
     Command("reset", "keep", "keep", "exercise"),
     Command("restore", "keep", "keep", "exercise"),
     Command("doctor", "keep", "doctor"),
     Command("engine status", "keep", "engine"),
     Command("engine stop", "keep", "engine"),
-    Command("completion", "keep", "completion"),
+    Command("completion", "keep", "completion", "shell"),
     Command("author new", "make", "author"),
     Command("author check", "make", "author", "exercise"),
     Command("author stats", "make", "author", "exercise"),

@@ -91,7 +91,7 @@ def _found(session: Session, before: list[str], last: str, start: str) -> Found:
         return _options(session, name)
     if not name:
         return _commands(session, before)
-    return _arguments(session, COMMANDS[name].takes)
+    return _arguments(session, COMMANDS[name].takes, last)
 
 
 def _commands(session: Session, before: list[str]) -> Found:
@@ -124,7 +124,11 @@ def _options(session: Session, name: str) -> Found:
             yield flag, say(f"everywhere.{flag[2:]}")
 
 
-def _arguments(session: Session, takes: str) -> Found:
+def _arguments(session: Session, takes: str, last: str = "") -> Found:
+    if takes == "shell":
+        return [(name, "") for name in SCRIPTS]
+    if takes == "setting":
+        return _settings(session, last)
     course = session.course
     if takes == "exercise":
         titles = {module.id: _title(session, module.title) for module in course.modules}
@@ -133,6 +137,15 @@ def _arguments(session: Session, takes: str) -> Found:
         tracks = [(name, _title(session, track.title)) for name, track in course.tracks.items()]
         return [*tracks, ("full", course.title_in(session.lang))]
     return []
+
+
+def _settings(session: Session, last: str) -> Found:
+    """The names of the settings; after one, its values."""
+    from llmex.cli.settings import NAMES, values
+
+    if last in NAMES:
+        return [(value, "") for value in values(session, last)]
+    return [(name, session.words.say(f"setting.{name}")) for name in NAMES]
 
 
 def _title(session: Session, title: Mapping[str, str]) -> str:

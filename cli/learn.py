@@ -12,6 +12,7 @@ from llmex.cli.tasks import facts_of, task_of
 from llmex.grader.errors import LlmexError
 
 One = Annotated[str | None, typer.Argument(metavar="EXERCISE")]
+Open = Annotated[bool, typer.Option("--open")]
 
 
 def init_(
@@ -39,12 +40,14 @@ def init_(
     return 0
 
 
-def next_(ctx: typer.Context, exercise: One = None) -> int:
+def next_(ctx: typer.Context, exercise: One = None, open_: Open = False) -> int:
     """Bring the exercise to do now, in a workspace that is made here if need be."""
+    from llmex.cli import opening
     from llmex.cli.screens import task as screen
     from llmex.grader import progress
 
     session: Session = ctx.obj
+    opening.refuse_json(session, open_)
     fresh = _workspace_here(session)
     chosen = session.course.find(exercise) if exercise else None
     now = chosen or progress.next_exercise(session.progress, session.course)
@@ -60,6 +63,7 @@ def next_(ctx: typer.Context, exercise: One = None) -> int:
     task = task_of(session, this)
     notes = (_track_done(session),) if not fresh and _track_done(session) else ()
     session.show(screen.now(session.words, task, fresh=fresh, notes=notes, plain=session.plain))
+    opening.opened(session, this, asked=open_)
     return 0
 
 
@@ -101,23 +105,29 @@ def show_(
     exercise: One = None,
     notes: Annotated[bool, typer.Option("--notes")] = False,
     task: Annotated[bool, typer.Option("--task")] = False,
+    open_: Open = False,
 ) -> int:
-    """Show an exercise's task and notes; this needs no workspace."""
+    """Show an exercise's task and notes, or open them; without --open this needs no workspace."""
+    from llmex.cli import opening, pager
     from llmex.cli.screens.task import lesson
 
     session: Session = ctx.obj
+    opening.refuse_json(session, open_)
     this = session.exercise(exercise)
+    if open_:
+        session.show(lesson(session.words, task_of(session, this), None, plain=session.plain))
+        opening.opened(session, this, asked=True)
+        return 0
     path = this.notes_path(session.lang)
     text = path.read_text("utf-8") if path.is_file() else ""
     session.emit(exercise=facts_of(session, this), notes=text)
-    session.show(
-        lesson(
-            session.words,
-            None if notes and not task else task_of(session, this),
-            None if task and not notes else text,
-            plain=session.plain,
-        )
+    shown = lesson(
+        session.words,
+        None if notes and not task else task_of(session, this),
+        None if task and not notes else text,
+        plain=session.plain,
     )
+    pager.show(session, shown)
     return 0
 
 

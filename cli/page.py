@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -11,6 +12,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from llmex.cli.words import Words
+from llmex.cli.wrapping import WHOLE, longest_unit, wrapped
 from llmex.grader.scrub import scrub
 
 if TYPE_CHECKING:
@@ -18,10 +20,8 @@ if TYPE_CHECKING:
 
 NARROW = 40
 LONGEST = 1_000_000
+A_FILE = re.compile(r"[\w./~+-]+\.(?:py|md|yaml|html)\b")
 ENOUGH = 12  # a column narrower than this says nothing
-WHOLE = "\u00a0"  # stands for a space at which no line breaks, until the lines are made
-NOT_FIRST = set("，。！？；：、）」』》】…·,.!?;:)]}%”’")  # no line begins with one of these
-NOT_LAST = set("（「『《【([{“‘")  # and none ends with one of these
 
 
 @dataclass(frozen=True)
@@ -153,11 +153,22 @@ class Page:
         """Every line, wrapped to the width at hand."""
         width = max(options.max_width, NARROW)
         ticks = console.color_system is None
+        links = console.is_terminal and not ticks and not self.plain
         for line in self.lines:
             for text in _rows(line, width, ticks):
                 _disarm(text)
+                if links:
+                    link(text)
                 yield from text.render(console)
                 yield Segment.line()
+
+
+def link(text: Text) -> None:
+    """Make the files that a row names clickable, in terminals that know how."""
+    for found in A_FILE.finditer(text.plain):
+        path = Path(found[0])
+        if path.is_file():
+            text.stylize(f"link {path.resolve().as_uri()}", *found.span())
 
 
 def _rows(line: Line | Cells, width: int, ticks: bool) -> list[Text]:
@@ -221,74 +232,3 @@ def typed(text: Text) -> Text:
             piece.stylize("command")
         result.append_text(piece)
     return result
-
-
-def wrapped(text: Text, width: int, first: int | None = None) -> list[Text]:
-    """Rows of at most `width` cells (`first` for the first); Chinese breaks where it may."""
-    rows = []
-    for number, paragraph in enumerate(text.split("\n", allow_blank=True)):
-        cuts = breaks(paragraph.plain, width, first if first and number == 0 else width)
-        for row in paragraph.divide(cuts):
-            row.rstrip()
-            row.plain = row.plain.replace(WHOLE, " ")
-            rows.append(row)
-    return rows
-
-
-def breaks(text: str, width: int, first: int) -> list[int]:
-    """Where to cut `text` so that each row fits: between words, or between Chinese characters."""
-    cuts: list[int] = []
-    if cell_len(text) <= first:
-        return cuts
-    used, room = 0, first
-    for start, unit in _units(text):
-        size = cell_len(unit.rstrip(" "))
-        if used + size > room and used:
-            cuts.append(start)
-            used, room = 0, width
-        while size > room:  # one word wider than the screen
-            fit = _fitting(unit, room)
-            start, unit = start + fit, unit[fit:]
-            cuts.append(start)
-            size, room = cell_len(unit.rstrip(" ")), width
-        used += cell_len(unit)
-    return cuts
-
-
-def _units(text: str) -> list[tuple[int, str]]:
-    """What must stay together, with its place: a word with its spaces and its punctuation."""
-    units: list[tuple[int, str]] = []
-    for place, character in enumerate(text):
-        last = units[-1][1] if units else " "
-        if _joined(last[-1], character) or (last.rstrip(" ") and character == " "):
-            units[-1:] = [(units[-1][0], last + character)] if units else [(place, character)]
-        else:
-            units.append((place, character))
-    return units
-
-
-def longest_unit(text: str) -> int:
-    """The cells of the longest part that is not cut if there is room for it."""
-    return max((cell_len(unit.rstrip(" ")) for _, unit in _units(text)), default=0)
-
-
-def _joined(before: str, after: str) -> bool:
-    """Whether no line may break between these two characters."""
-    if " " in (before, after):
-        return before == after
-    return after in NOT_FIRST or before in NOT_LAST or not (_is_wide(before) or _is_wide(after))
-
-
-def _is_wide(character: str) -> bool:
-    """Whether lines may break beside it: Chinese, Japanese and full-width characters."""
-    return "\u2e80" <= character <= "\uffef"
-
-
-def _fitting(unit: str, room: int) -> int:
-    count, used = 0, 0
-    for character in unit:
-        used += cell_len(character)
-        if used > room:
-            break
-        count += 1
-    return max(count, 1)

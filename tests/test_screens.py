@@ -19,10 +19,11 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.theme import Theme
 
-from llmex.cli.page import Page, breaks
+from llmex.cli.page import Page
 from llmex.cli.screens import course, report, task
 from llmex.cli.session import STYLES, rendered
 from llmex.cli.words import LANGUAGES, Words
+from llmex.cli.wrapping import breaks
 from llmex.grader.report import (
     Check,
     CheckOutcome,

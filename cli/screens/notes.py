@@ -30,7 +30,8 @@ from rich.text import Text
 from rich.theme import Theme
 
 from llmex.cli.maths import parts, read
-from llmex.cli.page import WHOLE, harmless, longest_unit, wrapped
+from llmex.cli.page import harmless
+from llmex.cli.wrapping import WHOLE, longest_unit, wrapped
 
 SHORT = 24  # a formula of fewer cells does not break
 STYLES = Theme(
