@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from llmex.grader.as_python import as_python, wrap
+from llmex.grader.as_python import COLUMNS, as_python, wrap
 from llmex.grader.counterexample import call_as_python
-from llmex.grader.trace import call_of
+from llmex.grader.trace import Mark, call_of
 
 MODULE = "attention.answer"
 rng = np.random.default_rng(3)
@@ -109,7 +110,7 @@ ARGUMENTS: list[Any] = [
 def test_arguments_can_be_pasted(value: Any) -> None:
     """Every small value, and large ones of a simple make, come back digit for digit."""
     code = call_as_python([call_of("f", (value,), {"key": value})], MODULE, "out")
-    assert max(map(len, code)) <= 80
+    assert max(map(len, code)) <= 75  # behind the five columns of a screen
     seen = pasted(code)["out"]
     assert same(value, seen.args[0])
     assert same(value, seen.kwargs["key"])
@@ -127,4 +128,16 @@ def test_any_small_array_comes_back(array: Any) -> None:
         space: dict[str, Any] = {"np": np}
         exec("\n".join(lines), space)
         assert same(array, space["x"])
-        assert max(map(len, lines)) <= 80
+        assert max(map(len, lines)) <= COLUMNS
+
+
+def test_many_names_are_imported_in_brackets() -> None:
+    """An import or a call that fits no line is broken where Python lets it."""
+    names = [Mark(f"a_function_with_a_long_name_{n}", text="function") for n in range(5)]
+    code = call_as_python([call_of("apply_all_of_these", tuple(names))], MODULE, "out")
+    assert max(map(len, code)) <= COLUMNS
+    assert code[0].startswith(f"from {MODULE} import (")
+    ast.parse("\n".join(code))
+    assert wrap("x = " + "name." * 12 + "method(another_long_argument)") == [
+        "x = " + "name." * 12 + "method(", "    another_long_argument)",
+    ]  # fmt: skip

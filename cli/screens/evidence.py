@@ -54,12 +54,13 @@ def _values(screen: Page, case: Counterexample, own: Own) -> None:
     place = scrub(case.name + case.where, 60)
     labels = {kind: screen.words.say(f"report.{kind}") for kind in ("want", "got")}
     width = max(map(cell_len, labels.values()))
-    for kind, value in (("want", case.want), ("got", case.got)):
+    shown = [(kind, value) for kind, value in (("want", case.want), ("got", case.got)) if value]
+    for kind, value in shown:
         gap = " " * (width - cell_len(labels[kind]) + 2)
         line = Text.assemble((labels[kind], kind), gap)
         line.append(f"{place} = " if place else "")
         line.append(scrub(value, WIDE))
-        if kind == "got" and finding:
+        if kind == shown[-1][0] and finding:
             line.append("   " + finding, style="quiet")
         screen.add(line, indent=7)
 
