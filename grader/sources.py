@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import warnings
 from collections.abc import Collection, Iterator, Mapping
@@ -75,6 +76,47 @@ def gather(
     none either, the import is left to fail.
     """
     main = exercise.module_name
+    sources, origin = _with_imports(course, main, text, root, provide)
+    return Answer(
+        exercise=exercise.id,
+        main=main,
+        sources=sources,
+        yours=tuple(e for e in course.ids if origin.get(e) == "yours"),
+        provided=tuple(e for e in course.ids if origin.get(e) == "provided"),
+        digest=digest(main, sources),
+        started=not same_code(text, _text(exercise.stub_path) or ""),
+    )
+
+
+def present(course: Course, exercise_id: str, root: Path) -> str | None:
+    """The digest of the learner's answer as it stands now in the workspace `root`.
+
+    None where there is no file, or one that cannot be read. Nothing but the files of this answer
+    is read, not even the exercise's metadata.
+    """
+    try:
+        text = read_source(_own_path(course, exercise_id, root), below=root)
+        if text is None:
+            return None
+        main = f"{course.module_of[exercise_id]}.{snake(exercise_id)}"
+        return digest(main, _with_imports(course, main, text, root)[0])
+    except LlmexError:
+        return None
+
+
+def is_own(course: Course, exercise_id: str, root: Path) -> bool:
+    """Whether the learner's file of this exercise is there, and more than the stub."""
+    try:
+        found = _earlier(course, exercise_id, root)
+    except LlmexError:
+        return False
+    return found is not None and found[0] == "yours"
+
+
+def _with_imports(
+    course: Course, main: str, text: str, root: Path | None, provide: Collection[str] = ()
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Every source of an answer by its module, and where that of each exercise comes from."""
     sources = {main: text}
     origin: dict[str, str] = {}
     queue = [main]
@@ -89,15 +131,7 @@ def gather(
             if found is not None:
                 origin[other], sources[module] = found
                 queue.append(module)
-    return Answer(
-        exercise=exercise.id,
-        main=main,
-        sources=sources,
-        yours=tuple(e for e in course.ids if origin.get(e) == "yours"),
-        provided=tuple(e for e in course.ids if origin.get(e) == "provided"),
-        digest=digest(main, sources),
-        started=not same_code(text, _text(exercise.stub_path) or ""),
-    )
+    return sources, origin
 
 
 def digest(main: str, sources: Mapping[str, str]) -> str:
@@ -114,6 +148,7 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+@functools.lru_cache(maxsize=512)
 def same_code(one: str, other: str) -> bool:
     """Whether two sources have the same syntax tree: comments and formatting do not count."""
     if one == other:
@@ -127,12 +162,16 @@ def same_code(one: str, other: str) -> bool:
         return False
 
 
+def _own_path(course: Course, exercise_id: str, root: Path) -> Path:
+    return root / course.module_of[exercise_id] / f"{snake(exercise_id)}.py"
+
+
 def _earlier(course: Course, exercise_id: str, root: Path | None) -> tuple[str, str] | None:
     """Where an imported exercise's source comes from, and its text."""
     module = course.module_of[exercise_id]
     public = course.root / "exercises" / module / exercise_id
     if root is not None:
-        own = read_source(root / module / f"{snake(exercise_id)}.py", below=root)
+        own = read_source(_own_path(course, exercise_id, root), below=root)
         if own is not None and not same_code(own, _text(public / "stub.py") or ""):
             return "yours", own
     provided = _text(public / "provided.py")
@@ -156,8 +195,13 @@ def _tree(source: str) -> ast.Module | None:
         return None
 
 
-def _imported(source: str, name: str) -> Iterator[str]:
+@functools.lru_cache(maxsize=512)
+def _imported(source: str, name: str) -> tuple[str, ...]:
     """Every module name that an import in `source`, the module `name`, could mean."""
+    return tuple(_imports(source, name))
+
+
+def _imports(source: str, name: str) -> Iterator[str]:
     tree = _tree(source)
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Import):
