@@ -9,6 +9,7 @@ worker's own record of calls sees those.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -66,7 +67,22 @@ def _scoped(forbids: Sequence[Any]) -> dict[str, set[str]]:
 
 def _hit(name: str, forbidden: set[str]) -> bool:
     """A forbidden name itself, or anything inside a forbidden module or class."""
-    return any(name == one or name.startswith(one + ".") for one in forbidden)
+    if any(name == one or name.startswith(one + ".") for one in forbidden):
+        return True
+    basic = _BASIC.match(name)
+    return basic is not None and any(
+        one.startswith("torch.") and one.rpartition(".")[2].strip("_") == basic[1].strip("_")
+        for one in forbidden
+        if not one.startswith(_NOT_BASIC)
+    )
+
+
+# torch's own names for its operators: `torch.ops.aten.softmax.int` is `torch.softmax`.
+_BASIC = re.compile(
+    r"torch\.(?:ops\.aten|_C\._nn|_C\._VariableFunctions|_C\.TensorBase|_C\._special)"
+    r"\.(?:special_)?(\w+)"
+)
+_NOT_BASIC = "torch.nn.init."
 
 
 class _Names:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+_MOST = 400  # functions of a module that is forbidden whole
+
 
 class Watch:
     """Notes each forbidden operator when it is called while an answer runs.
@@ -35,6 +37,9 @@ class Watch:
             scoped = isinstance(rule, dict)
             for name in rule["names"] if scoped else [rule]:
                 self._scopes.setdefault(name, set()).add(rule["in"] if scoped else "")
+        for name in [name for name in self._scopes if isinstance(_resolve(name), types.ModuleType)]:
+            for inside in _functions_of(name):
+                self._scopes.setdefault(inside, set()).update(self._scopes[name])
         for name in self._scopes:
             with suppress(AttributeError, TypeError):  # a class that cannot be changed
                 self._wrap(name)
@@ -46,9 +51,11 @@ class Watch:
         owner_name, _, last = name.rpartition(".")
         owner = _resolve(owner_name)
         found = getattr(owner, last, None) if owner is not None else None
-        if not callable(found) or isinstance(found, np.ufunc):
+        if not callable(found):
             return
-        if isinstance(found, type):
+        if isinstance(found, np.ufunc):
+            setattr(owner, last, _Ufunc(found, self._recorder(found, name)))
+        elif isinstance(found, type):
             made = vars(found).get("__init__") or found.__mro__[1].__init__  # type: ignore[misc]
             type.__setattr__(found, "__init__", self._recorder(made, name))
         else:
@@ -63,6 +70,7 @@ class Watch:
             note(name)
             return function(*args, **kwargs)
 
+        recorded.note = lambda: note(name)  # type: ignore[attr-defined]
         return recorded
 
     def note(self, name: str) -> None:
@@ -104,6 +112,53 @@ class Watch:
         return new
 
 
+class _Ufunc:
+    """A ufunc in whose place calls are recorded; `reduce` and the like are those of the ufunc.
+
+    Only the name in NumPy's module is another object now: operators and NumPy itself do not ask it.
+    """
+
+    def __init__(self, ufunc: np.ufunc, recorded: Callable[..., Any]) -> None:
+        self._ufunc, self._recorded = ufunc, recorded
+        self.__name__, self.__doc__ = ufunc.__name__, ufunc.__doc__
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._recorded(*args, **kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._ufunc, name)
+        if name not in ("reduce", "accumulate", "outer", "reduceat", "at"):
+            return found
+        again = self._recorded.note  # type: ignore[attr-defined]
+
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            again()
+            return found(*args, **kwargs)
+
+        return recorded
+
+    def __repr__(self) -> str:
+        return repr(self._ufunc)
+
+
+def _functions_of(module: str) -> list[str]:
+    """The public functions of a module that is forbidden whole; none of a whole library."""
+    names = [
+        f"{module}.{name}"
+        for name, value in vars(sys.modules[module]).items()
+        if not name.startswith("_") and callable(value) and not isinstance(value, type)
+    ]
+    return names if "." in module and len(names) <= _MOST else []
+
+
+def _operator(function: Any) -> str:
+    """The name of one of torch's basic operators (`torch.ops.aten.softmax.int`), or ""."""
+    kind = type(function)
+    if kind.__module__ != "torch._ops" or not str(function).startswith("aten."):
+        return ""
+    return str(function).split(".")[1].strip("_")
+
+
 def _resolve(name: str) -> Any:
     """The module, class or namespace with that dotted name, if it is loaded."""
     if name in sys.modules:
@@ -120,11 +175,17 @@ def _mode_class(torch: Any) -> Any:
         def __init__(self, names: dict[Any, str], note: Callable[[str], None]) -> None:
             super().__init__()
             self._names, self._note = names, note
+            # `torch.softmax` is `torch.ops.aten.softmax` by another way, so is its method.
+            self._operators = {
+                name.rpartition(".")[2].strip("_"): name
+                for name in names.values()
+                if name.startswith("torch.") and ".nn.init." not in name
+            }
 
         def __torch_function__(
             self, func: Any, types: Any, args: Any = (), kwargs: Any = None
         ) -> Any:
-            name = self._names.get(func)
+            name = self._names.get(func) or self._operators.get(_operator(func))
             if name is not None:
                 self._note(name)
             return func(*args, **(kwargs or {}))
