@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmex.cli.session import Session
 from llmex.cli.waiting import Waiting
+from llmex.grader.errors import LlmexError
 
 if TYPE_CHECKING:
     from llmex.cli.screens.report import Around
@@ -27,11 +28,13 @@ def judged(
     file: Path | None = None,
     *,
     explain: bool = False,
+    quick: bool = False,
     engine: Engine | None = None,
 ) -> Report:
     """Judge the learner's answer, or `file` in its place, and record what came of it.
 
-    The engine begins to import while this process still reads what it will show.
+    With `quick` the long checks are left out. The engine begins to import while this process still
+    reads what it will show.
     """
     with Waiting(session, exercise.id, len(exercise.checks)) as waiting:
         answer = _answer(session, exercise, file)
@@ -41,8 +44,8 @@ def judged(
             from llmex.grader.grade import grade
 
             report = grade(
-                exercise, answer, stand_in=stand_in, explain=explain, engine=ready,
-                on_event=waiting.hear,
+                exercise, answer, stand_in=stand_in, missing=_missing(session, exercise),
+                quick=quick, explain=explain, engine=ready, on_event=waiting.hear,
             )  # fmt: skip
     if file is None:
         _record(session, exercise, answer, report)
@@ -81,6 +84,18 @@ def _stand_in(session: Session, exercise: Exercise, answer: Answer) -> Answer | 
     return session.workspace.answer(exercise, provide=doubtful) if doubtful else None
 
 
+def _missing(session: Session, exercise: Exercise) -> tuple[str, ...]:
+    """What the exercise must rest on and is not the learner's own; all, without a workspace."""
+    from llmex.grader.standing import missing
+
+    workspace = session.maybe_workspace
+    if not exercise.own:
+        return ()
+    if workspace is None:
+        return exercise.needs
+    return missing(session.course, exercise, workspace.root, session.progress)
+
+
 def _record(session: Session, exercise: Exercise, answer: Answer, report: Report) -> None:
     """Note the outcome in progress.yaml; what is not the learner's doing is not noted."""
     from llmex.grader.progress import record_check
@@ -100,9 +115,17 @@ def _record(session: Session, exercise: Exercise, answer: Answer, report: Report
 
 
 def around(
-    session: Session, exercise: Exercise, report: Report, file: Path | None, every: bool
+    session: Session,
+    exercise: Exercise,
+    report: Report,
+    file: Path | None,
+    every: bool,
+    saved: str = "",
 ) -> Around:
-    """What stands around a report on its screen: where the answer is, and what to type next."""
+    """What stands around a report on its screen: where the answer is, and what to type next.
+
+    `saved` says where the picture of a training is kept.
+    """
     from llmex.cli.screens.report import Around
     from llmex.grader.progress import next_exercise
 
@@ -129,9 +152,47 @@ def around(
         hints_left=max(hints - (entry.hints_seen if entry else 0), 0),
         attempts=entry.attempts if entry else 0,
         next=next_exercise(progress, session.course) or "",
+        long=exercise.long,
+        minutes=_minutes(exercise) if report.left_out else 0,
+        saved=saved,
         every=every,
         recorded=file is None,
     )
+
+
+def _minutes(exercise: Exercise) -> int:
+    """How many minutes the long checks take; 0 where nobody knows."""
+    from llmex.grader.pace import long_seconds
+
+    seconds = long_seconds(exercise)
+    return max(round(seconds / 60), 1) if seconds else 0
+
+
+def kept(session: Session, exercise: Exercise, report: Report, file: Path | None = None) -> str:
+    """Keep the picture of a training beside the answer; the sentence that says where.
+
+    Nothing is kept of a `file` that is not the one in the workspace.
+    """
+    if not report.verdict.runs or file is not None:
+        return ""
+    from llmex.cli.pictures import keep
+    from llmex.cli.screens.training import longest, picture
+
+    run = longest(report.verdict)
+    if run is None:
+        return ""
+
+    def own(template: str) -> str:
+        return exercise.why_in(template, session.lang)
+
+    workspace = session.workspace
+    svg = picture(session.words, run, exercise.title_in(session.lang), own)
+    try:
+        path, there = keep(workspace.root, workspace.path(exercise), svg)
+    except LlmexError as error:
+        return session.words.sentence(error.problem)
+    key = "run.saved" if there else "run.not-saved"
+    return session.words.say(key, path=session.typed(path))
 
 
 def plain(report: Report, around: Around) -> dict[str, Any]:

@@ -92,7 +92,9 @@ class Page:
         """A paragraph."""
         self.lines.append(Line(self._text(text, style), indent, indent))
 
-    def code(self, text: str, style: str = "", *, indent: int = 5, fold: bool = False) -> None:
+    def code(
+        self, text: str | Text, style: str = "", *, indent: int = 5, fold: bool = False
+    ) -> None:
         """A line of code: what is too long ends in an ellipsis, or with `fold` goes on below."""
         hang = indent + 4 if fold else indent
         self.lines.append(Line(self._text(text, style), indent, hang, crop=not fold))

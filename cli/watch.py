@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from llmex.cli.background import Background
-from llmex.cli.judging import around, judged, plain
+from llmex.cli.judging import around, judged, kept, plain
 from llmex.cli.saves import Saves
 from llmex.cli.screens import report as verdicts
 from llmex.cli.screens import watching as screens
@@ -34,6 +34,7 @@ def watch_(
     ctx: typer.Context,
     exercise: One = None,
     poll: Annotated[bool, typer.Option("--poll")] = False,
+    long: Annotated[bool, typer.Option("--long")] = False,
 ) -> int:
     """Judge an exercise each time that its file is saved, until the learner leaves."""
     from llmex.grader import grade
@@ -42,7 +43,7 @@ def watch_(
     this = session.exercise(exercise)
     session.workspace.answer(this)  # an error, where there is no file to watch
     with Keys() as keys, grade.ready(this) as engine:
-        watching = Watching(ctx, this, engine, keys, poll=poll)
+        watching = Watching(ctx, this, engine, keys, poll=poll, long=long)
         try:
             watching.run()
         finally:
@@ -54,11 +55,18 @@ class Watching:
     """One sitting: what is watched, what was judged last, and what the learner presses."""
 
     def __init__(
-        self, ctx: typer.Context, this: Exercise, engine: Engine, keys: Keys, *, poll: bool
+        self,
+        ctx: typer.Context,
+        this: Exercise,
+        engine: Engine,
+        keys: Keys,
+        *,
+        poll: bool,
+        long: bool = False,
     ) -> None:
         self._ctx, self._this, self._engine, self._keys = ctx, this, engine, keys
         self._session: Session = ctx.obj
-        self._poll = poll
+        self._poll, self._quick = poll, not long
         self._judged = ""  # the digest of what was judged last
         self._pressed = ""  # keys that wait for the end of a check
         self._over = False
@@ -133,7 +141,9 @@ class Watching:
         None where the check was given up, for a newer save or because the learner leaves, or where
         llmex could not judge, which is said.
         """
-        check = Background(lambda: judged(self._session, self._this, engine=self._engine))
+        check = Background(
+            lambda: judged(self._session, self._this, quick=self._quick, engine=self._engine)
+        )
         try:
             while not check.over():
                 self._wait(self._saves.patience, check.descriptor)
@@ -207,7 +217,7 @@ class Watching:
         hint_(self._ctx, self._this.id)
 
     def _solution(self) -> None:
-        from llmex.cli.learn import solution_
+        from llmex.cli.solution import solution_
 
         solution_(self._ctx, self._this.id)
 
@@ -219,7 +229,8 @@ class Watching:
 
     def _show_report(self, report: Report) -> None:
         session = self._session
-        place = around(session, self._this, report, None, False)
+        saved = kept(session, self._this, report)
+        place = around(session, self._this, report, None, False, saved)
         session.emit(report=plain(report, place))
         page = verdicts.page(session.words, report, place, plain=session.plain, steps=False)
         self._show(page)

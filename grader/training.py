@@ -105,6 +105,8 @@ class LiveRun:
             raise self._fault
         number = self._numbered(step)
         self.losses.append((number, self._measured(number, loss)))
+        if len(self.losses) == self._steps:
+            self._seconds = round(time.monotonic() - self._began, 3)
         self._tell()
 
     def sample(self, step: int, text: Any) -> None:

@@ -242,7 +242,7 @@ def test_list_chooses_by_track_module_and_status(run: Run) -> None:
     assert ids == ["double", "total"]
     started = facts(run("list", "--status", "started", "--json")[1])["exercises"]
     assert [row["id"] for row in started] == ["double"]
-    assert len(facts(run("list", "--module", "small", "--json")[1])["exercises"]) == 6
+    assert len(facts(run("list", "--module", "small", "--json")[1])["exercises"]) == 7
     assert run("list", "--status", "perfect")[0] == 2
     assert run("list", "--module", "large")[0] == 2
 
@@ -316,7 +316,7 @@ def test_show_needs_no_workspace(run: Run) -> None:
 def test_complete_course_says_so(run: Run, judge: Callable[..., None]) -> None:
     """When everything has passed, `next` says that nothing is left."""
     judge("passed", 2)
-    for _ in range(6):
+    for _ in range(7):
         assert run("next")[0] == 0
         assert run("check")[0] == 0
     assert "every exercise" in run("next")[1]

@@ -266,7 +266,7 @@ def test_completion_of_commands_ids_and_values(run: Callable[..., Shown]) -> Non
         return [line.partition("\t")[0] for line in out.splitlines()]
 
     assert completed("ch") == ["check"]
-    assert completed("check", "--course", WORLD, "d") == ["double"]
+    assert completed("check", "--course", WORLD, "do") == ["double"]
     assert completed("--course", WORLD, "hint", "to") == ["total"]
     assert completed("list", "--lang", "") == ["en", "zh"]
     assert completed("list", "--status", "p") == ["passed"]

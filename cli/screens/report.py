@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from llmex.cli.page import Page
 from llmex.cli.screens import evidence
+from llmex.cli.screens.training import longest, training
 from llmex.cli.words import Own, Words
 from llmex.grader.report import Check, Report, Verdict
 from llmex.grader.scrub import scrub
 
 MANY = 7  # this many passed checks or more are one line
 LOST = ("failed", "stopped", "error")
+SHORT = ("not-started", "grader-error", "delegated", "unfinished", "borrowed")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Around:
     hints_left: int = 0
     attempts: int = 0
     next: str = ""  # the id that comes after a pass; empty when nothing is left
+    long: tuple[str, ...] = ()  # the names of the long checks
+    minutes: int = 0  # that they take, if that is known
+    saved: str = ""  # where the picture of a training is kept
     every: bool = False  # show every check, not only the first that failed
     recorded: bool = True  # in the learner's progress
 
@@ -40,18 +45,20 @@ def page(
     """The whole screen of a report; without `steps` it does not say what to type next."""
     screen = Page(words, plain=plain, steps=steps)
     tone = "good" if report.verdict.outcome == "passed" else "quiet"
-    screen.head(report.exercise, around.module, _state(words, report.verdict), tone)
+    screen.head(report.exercise, around.module, state(words, report.verdict), tone)
     body = {
         "not-started": _not_started,
         "grader-error": _not_judged,
         "delegated": _delegated,
+        "unfinished": _unfinished,
+        "borrowed": _borrowed,
     }.get(report.verdict.outcome, _judged)
     body(screen, report, around)
     return screen
 
 
-def _state(words: Words, verdict: Verdict) -> str:
-    if verdict.outcome in ("not-started", "grader-error", "delegated"):
+def state(words: Words, verdict: Verdict) -> str:
+    if verdict.outcome in SHORT:
         return words.say(f"report.{verdict.outcome}-short")
     if verdict.problem:
         return words.say("report.not-loaded")
@@ -89,6 +96,41 @@ def _delegated(screen: Page, report: Report, around: Around) -> None:
     _try_again(screen, report, around)
 
 
+def _unfinished(screen: Page, report: Report, around: Around) -> None:
+    say = screen.words.say
+    _passed(screen, report.verdict, around)
+    screen.mark("dot", say("report.long-left-out", n=len(report.left_out)), "quiet")
+    _used(screen, report)
+    screen.gap()
+    command = around.command
+    if "--file" not in command:
+        command = f"llmex check {report.exercise}"
+    key = "report.unfinished-about" if around.minutes else "report.unfinished"
+    quick = report.verdict.passed
+    screen.add(say(key, quick=quick, command=command, n=around.minutes), indent=1)
+    screen.next((say("next.go-on"), command, ""))
+
+
+def _borrowed(screen: Page, report: Report, around: Around) -> None:
+    """Right, but not a pass: which of the exercises that it builds on are not the learner's own."""
+    say = screen.words.say
+    _training(screen, report, around)
+    _passed(screen, report.verdict, around)
+    screen.gap()
+    provided = [e for e in report.missing if e in report.provided]
+    others = [e for e in report.missing if e not in provided]
+    for key, ids in (("provided", provided), ("unpassed", others)):
+        if ids:
+            names = scrub(", ".join(ids), 600)
+            screen.add(say(f"report.borrowed-{key}", names=names), indent=1)
+    screen.add(say("report.borrowed"), indent=1)
+    steps = [(say("next.begin"), f"llmex next {provided[0]}", "")] if provided else []
+    if others:
+        steps.append((say("next.look-at"), f"llmex check {others[0]}", ""))
+    screen.gap()
+    screen.next(*steps)
+
+
 def _judged(screen: Page, report: Report, around: Around) -> None:
     verdict = report.verdict
     if verdict.problem:
@@ -96,6 +138,7 @@ def _judged(screen: Page, report: Report, around: Around) -> None:
         evidence.quoted(screen, verdict.lines, around.file)
         evidence.printed(screen, verdict.output, verdict.output_lost)
         return _try_again(screen, report, around, hint=False)
+    _training(screen, report, around)
     _passed(screen, verdict, around)
     if verdict.outcome == "passed":
         _used(screen, report)
@@ -104,6 +147,13 @@ def _judged(screen: Page, report: Report, around: Around) -> None:
     _used(screen, report)
     _diagnosis(screen, report, around)
     return _try_again(screen, report, around)
+
+
+def _training(screen: Page, report: Report, around: Around) -> None:
+    run = longest(report.verdict)
+    if run is not None:
+        training(screen, run, around.own, around.saved)
+        screen.gap()
 
 
 def _passed(screen: Page, verdict: Verdict, around: Around) -> None:
@@ -150,6 +200,10 @@ def _rest(screen: Page, verdict: Verdict, hidden: int, around: Around) -> None:
         waiting = [] if around.every else waiting[1:]
     if waiting:
         screen.mark("dot", say("report.more-not-written", n=len(waiting)), "quiet")
+    waits = [check for check in asleep if check.name in around.long and not verdict.stop]
+    if waits:
+        asleep = [check for check in asleep if check not in waits]
+        screen.mark("dot", say("report.long-waits", n=len(waits)), "quiet")
     if asleep:
         screen.mark("dot", say("report.not-run", n=len(asleep)), "quiet")
 

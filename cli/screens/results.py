@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from llmex.cli.page import Page
+from llmex.cli.screens.report import state
 from llmex.cli.words import Words
 from llmex.grader.report import Verdict
 
@@ -19,23 +20,32 @@ class Result:
     id: str
     title: str
     verdict: Verdict
+    stands: bool = False  # its quick checks pass, and its pass is of the answer as it is now
+
+    @property
+    def good(self) -> bool:
+        """Whether there is nothing to do for it."""
+        return self.stands or self.verdict.outcome == "passed"
 
 
 def results(words: Words, found: Sequence[Result], *, plain: bool = False) -> Page:
     """One line for each, and what to look at first."""
     page = Page(words, plain=plain)
     width = max(len(result.id) for result in found)
-    lost = [result for result in found if result.verdict.outcome != "passed"]
+    lost = [result for result in found if not result.good]
     for result in found:
-        good = result.verdict.outcome == "passed"
-        state = _state(words, result.verdict)
+        good = result.good
+        said = words.say("check.stands") if result.stands else state(words, result.verdict)
         if plain:
-            page.mark("good" if good else "bad", f"{result.id}, {state}")
+            page.mark("good" if good else "bad", f"{result.id}, {said}")
         else:
             sign = ("✓ ", "good") if good else ("✗ ", "bad")
             left = Text.assemble(sign, result.id.ljust(width))
-            page.cells(left, result.title, state)
+            page.cells(left, result.title, said)
     page.gap()
+    quick = [result.id for result in found if result.verdict.outcome == "unfinished"]
+    if quick:
+        page.add(words.say("check.long-left-out", id=quick[0]), indent=1)
     if lost:
         count = len(found) - len(lost)
         page.add(words.say("check.some-passed", passed=count, n=len(found)), indent=1)
@@ -44,11 +54,3 @@ def results(words: Words, found: Sequence[Result], *, plain: bool = False) -> Pa
         page.add(words.say("check.all-passed", n=len(found)), indent=1)
         page.next((words.say("next.go-on"), "llmex next", ""))
     return page
-
-
-def _state(words: Words, verdict: Verdict) -> str:
-    if verdict.outcome in ("not-started", "grader-error", "delegated"):
-        return words.say(f"report.{verdict.outcome}-short")
-    if verdict.problem:
-        return words.say("report.not-loaded")
-    return words.say("report.counted", passed=verdict.passed, n=len(verdict.checks))

@@ -34,7 +34,6 @@ def training(screen: Page, run: Run, own: Own, saved: str = "") -> None:
     screen.mark("dot", ending(words, run, unit))
     if saved:
         screen.mark("dot", saved, "quiet")
-    screen.gap()
 
 
 def ending(words: Words, run: Run, unit: str) -> str:
