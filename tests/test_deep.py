@@ -231,3 +231,24 @@ def test_a_suite_that_breaks_on_a_mutant_is_found(course: Course) -> None:
     exercise.suite_path.write_text(fragile, "utf-8")
     one = proved(course, "double")
     assert "the suite breaks on double_all: " in said(one)
+
+
+def test_gradients_that_are_not_promised_are_excused(course: Course) -> None:
+    """With a sentence that says why, no check need tell them, and the proof leaves them out."""
+    course.exercise("scale").suite_path.write_text(NO_GRADIENT, "utf-8")
+    excuse = "- mutant: gradients of Scale\n  why: It only scales what is shown to people.\n"
+    course.exercise("scale").suite_path.with_name("equivalent.yaml").write_text(excuse)
+    one = proved(course, "scale")
+    assert "gradients" not in said(one)
+    assert one.proof is not None
+    assert (one.proof.gradients.names, one.proof.gradients.injected) == ((), 0)
+
+
+def test_an_excuse_that_a_check_refutes_is_found(course: Course) -> None:
+    """Where a check does differentiate, the excuse goes; so it does for what has no gradient."""
+    excuse = "- mutant: gradients of {}\n  why: It only scales what is shown to people.\n"
+    path = course.exercise("scale").suite_path.with_name("equivalent.yaml")
+    path.write_text(excuse.format("Scale") + excuse.format("scale_"))
+    text = said(proved(course, "scale"))
+    assert "'gradients of Scale' is not equivalent: test_gradient tells it." in text
+    assert "there is no mutant 'gradients of scale_'." in text

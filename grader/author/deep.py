@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from llmex.grader.author import equivalent, proof, verdicts
 from llmex.grader.author.bench import Bench, Step
 from llmex.grader.author.check import CORES
+from llmex.grader.author.equivalent import GRADIENTS
 from llmex.grader.author.finding import at, line_in
 from llmex.grader.author.injected import Injection, injections
 from llmex.grader.author.mutants import Mutant, mutants
@@ -104,7 +105,7 @@ class _Attempt:
         solution = exercise.solution_path.read_text("utf-8")
         sessions = Sessions(course, exercise, bench)
         self._costs = sessions.costs()
-        names = sessions.differentiable()
+        names = self._names = sessions.differentiable()
         self._mutants, self._injections = mutants(solution), injections(solution, names)
         right = sessions.begin_right(seeds)
         patience = _patience(self._costs)
@@ -135,7 +136,9 @@ class _Attempt:
         failed = sum(not _passes(one.must, verdict.outcome) for one, verdict in self._judged)
         equal = sum(not f.told_by and m.name in self._marked.names for m, f in self._fates.items())
         killed = sum(bool(fate.told_by) for fate in self._fates.values())
-        told = sum(bool(fate.told_by) for fate in self._spoilt.values())
+        asked = [one for one in self._spoilt if one.name not in self._marked.exempt]
+        told = sum(bool(self._spoilt[one].told_by) for one in asked)
+        names = [name for name in names if name not in self._marked.exempt]
         lines = tuple(f"{one.line} {one.name}" for one in self.survivors)
         return Proof(
             schema=proof.SCHEMA,
@@ -143,7 +146,7 @@ class _Attempt:
             date=datetime.datetime.now(datetime.UTC).date().isoformat(),
             seeds=Runs(seeds, failed, tuple(dict.fromkeys(one.name for one, _ in self._judged))),
             mutants=Score(len(self._mutants), killed, equal, lines),
-            gradients=Gradients(tuple(names), len(self._spoilt), told),
+            gradients=Gradients(tuple(names), len(asked), told),
             checks={
                 name: Spent(round(1000 * seconds.get(name, 0.0), 1), round(cost["memory_mb"], 1))
                 for name, cost in self._costs.items()
@@ -158,7 +161,9 @@ class _Attempt:
         yield from self._errors
         yield from verdicts.findings(self._exercise, self._judged)
         killed = {one.name: fate.told_by for one, fate in self._fates.items() if fate.told_by}
-        yield from self._marked.disagreements(self._mutants, killed)
+        spoilt = {GRADIENTS + one.name: fate.told_by for one, fate in self._spoilt.items()}
+        killed |= {name: check for name, check in spoilt.items() if check}
+        yield from self._marked.disagreements(self._mutants, killed, self._names)
         yield from self._broken()
         yield from self._survived()
         yield from self._untold()
@@ -190,7 +195,7 @@ class _Attempt:
 
     def _untold(self) -> Iterator[LlmexError]:
         for one, fate in self._spoilt.items():
-            if not fate.told_by:
+            if not fate.told_by and one.name not in self._marked.exempt:
                 yield _wrong_gradient(self._exercise, one)
 
     def _slow(self) -> Iterator[LlmexError]:
@@ -233,7 +238,8 @@ def _wrong_gradient(exercise: Exercise, one: Injection) -> LlmexError:
         exercise.suite_path,
         1,
         "{file}:{line}: every check passes with the gradients of '{name}' {kind}.",
-        "Pull a random cotangent back through it, and compare the gradient with what it should be.",
+        "Pull a random cotangent back through it, and compare; or say in equivalent.yaml why the "
+        "exercise promises no gradients of it.",
         name=one.name,
         kind=one.kind,
     )

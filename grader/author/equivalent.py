@@ -1,4 +1,7 @@
-"""The mutants that an author calls equivalent, each with the sentence why no input can show it."""
+"""What an author excuses: mutants that no input can show, gradients that an exercise is not about.
+
+Each with the sentence that says why, and each refuted by any check that tells it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from llmex.grader.yaml_lines import Document, read_yaml
 
 FILE = "equivalent.yaml"
 MOST = 0.1  # of all mutants
+GRADIENTS = "gradients of "  # then the name of a function or class of the stub
 _LEAST_WORDS = 4
 
 
@@ -28,13 +32,26 @@ class Marked:
     @property
     def names(self) -> set[str]:
         """The mutants that are marked."""
-        return {entry.mutant for entry in self.entries}
+        return {e.mutant for e in self.entries if not e.mutant.startswith(GRADIENTS)}
+
+    @property
+    def exempt(self) -> set[str]:
+        """The functions and classes whose gradients the exercise promises nothing of."""
+        found = {entry.mutant for entry in self.entries} - self.names
+        return {name.removeprefix(GRADIENTS) for name in found}
 
     def disagreements(
-        self, mutants: Collection[Mutant], killed: Mapping[str, str]
+        self,
+        mutants: Collection[Mutant],
+        killed: Mapping[str, str],
+        differentiable: Collection[str] = (),
     ) -> Iterator[LlmexError]:
-        """Entries that name no mutant, or one that the check in `killed` tells; too many."""
-        known = {mutant.name for mutant in mutants}
+        """Entries that name no mutant and no gradient, or one that a check tells; too many.
+
+        `killed` has the check that tells it for each mutant, and for "gradients of f" where a
+        check tells a wrong gradient of f.
+        """
+        known = {mutant.name for mutant in mutants} | {GRADIENTS + n for n in differentiable}
         for index, entry in enumerate(self.entries):
             if entry.mutant not in known:
                 yield self._at(
@@ -51,12 +68,12 @@ class Marked:
                     mutant=entry.mutant,
                     check=killed[entry.mutant],
                 )
-        if len(self.entries) > MOST * len(mutants):
+        if len(self.names) > MOST * len(mutants):
             yield self._at(
                 0,
                 "{file}:{line}:{column}: {n} of {total} mutants are marked as equivalent.",
                 "A tenth may be: let a check tell the others, or write a plainer solution.",
-                n=len(self.entries),
+                n=len(self.names),
                 total=len(mutants),
             )
 
