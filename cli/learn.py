@@ -1,4 +1,4 @@
-"""The commands of a learner's round: init, next, show, hint, solution."""
+"""The commands of a learner's round: init, next, show, hint."""
 
 from __future__ import annotations
 
@@ -159,31 +159,4 @@ def hint_(ctx: typer.Context, exercise: One = None) -> int:
             plain=session.plain,
         )
     )
-    return 0
-
-
-def solution_(
-    ctx: typer.Context,
-    exercise: One = None,
-    give_up: Annotated[bool, typer.Option("--give-up")] = False,
-) -> int:
-    """Show the reference solution: after a pass, or with --give-up, which is recorded."""
-    from llmex.cli.screens.task import source
-    from llmex.grader.progress import gave_up
-
-    session: Session = ctx.obj
-    this = session.exercise(exercise)
-    if not session.progress.done(this.id):
-        if not give_up:
-            raise LlmexError(
-                "You have not passed {id} yet: the solution comes after that.",
-                "`llmex hint {id}` helps; `llmex solution {id} --give-up` shows it all the same.",
-                id=this.id,
-            )
-        if session.maybe_workspace:
-            session.record(lambda p: gave_up(p, this.id, version=this.version))
-    text = this.solution_path.read_text("utf-8")
-    session.emit(exercise=this.id, solution=text)
-    module = session.module_title(this.id)
-    session.show(source(session.words, this.id, module, text, plain=session.plain))
     return 0

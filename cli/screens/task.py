@@ -145,16 +145,3 @@ def _hint(page: Page, text: str) -> None:
 def scrubbed(text: str) -> str:
     """A text of a course, whole and harmless."""
     return scrub(text, 200_000, keep_newlines=True)
-
-
-def source(words: Words, id_: str, module: str, text: str, *, plain: bool) -> Page:
-    """A solution, in colours where there are some; its lines are never cut."""
-    from rich.syntax import Syntax
-
-    page = Page(words, plain=plain)
-    page.head(id_, module, words.say("task.solution"))
-    page.gap()
-    code = Syntax("", "python", theme="ansi_dark").highlight(scrubbed(text).rstrip("\n"))
-    for line in code.split("\n", allow_blank=True):
-        page.bare(line)
-    return page
