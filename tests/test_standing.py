@@ -16,8 +16,6 @@ from tests.judging import course, world_solution
 
 DOUBLE = world_solution("double")
 USES_DOUBLE = "from small.double import double\n\ndef total(xs):\n    return double(sum(xs)) / 2\n"
-    "from small.double import double\n\n\ndef total(xs):\n    return double(sum(xs)) / 2\n"
-)
 
 
 @pytest.fixture
