@@ -135,7 +135,7 @@ def job_of(
 
     def seated(label: str, source: str, says: str = "") -> Subject:
         sources = {**answer.sources, exercise.module_name: source}
-        return Subject(label, exercise.module_name, sources, says)
+        return Subject(label, exercise.module_name, sources, says, lent=answer.lent)
 
     known = mistakes(exercise) if diagnose else []
     solution = exercise.solution_path.read_text("utf-8") if known else ""
@@ -143,7 +143,7 @@ def job_of(
         **setting(exercise),
         cache=cache_folder(),
         fingerprint=fingerprint(),
-        subjects=(Subject(ANSWER, answer.main, answer.sources, short=quick),),
+        subjects=(Subject(ANSWER, answer.main, answer.sources, short=quick, lent=answer.lent),),
         seed=seed,
         explain=explain,
         mistakes=tuple(seated(one.id, one.source(), one.says) for one in known),

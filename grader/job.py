@@ -14,6 +14,7 @@ class Subject:
     """Anything that answers calls: an answer, a solution, an alternative, a mistake, a stub.
 
     `seed` is its own, in place of the job's. A `short` one is spared the exercise's long checks.
+    `lent` names those modules among its sources that are public stand-ins.
     """
 
     label: str
@@ -22,6 +23,7 @@ class Subject:
     says: str = ""
     seed: int | None = None
     short: bool = False
+    lent: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Subject:

@@ -76,13 +76,15 @@ class Learner:
         main: str,
         stage: str | None = None,
         forbids: Sequence[Any] = (),
+        lent: Sequence[str] = (),
     ) -> list[str]:
         """Load the subject's modules in the worker; give the names that `main` defines.
 
-        `sources` are texts by module name. LearnerFault if they cannot be loaded.
+        `sources` are texts by module name; those that are `lent` may call what is forbidden.
+        LearnerFault if they cannot be loaded.
         """
         self._link.worker.start_clock()
-        args = (dict(sources), main, stage, list(forbids), "torch" in sys.modules)
+        args = (dict(sources), main, stage, list(forbids), "torch" in sys.modules, list(lent))
         names: list[str] = self._link.ask("open", [], args, main)
         return names
 

@@ -108,6 +108,7 @@ class Seat:
                 main=self._subject.main,
                 stage=self._job.stage,
                 forbids=list(self._job.forbids),
+                lent=self._subject.lent,
             )
         except LearnerFault as fault:
             self.problem, self.lines = fault.finding, fault.lines

@@ -25,7 +25,8 @@ class Answer:
 
     `sources` holds the text of each module by its name, `main` among them. `yours` and `provided`
     are the ids of the imported exercises whose source is the learner's own or the public
-    stand-in. `started` is False where the syntax tree of the main module is still the stub's.
+    stand-in, `lent` the names of the latter's modules. `started` is False where the syntax tree of
+    the main module is still the stub's.
     """
 
     exercise: str
@@ -35,6 +36,7 @@ class Answer:
     provided: tuple[str, ...]
     digest: str
     started: bool
+    lent: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -85,6 +87,7 @@ def gather(
         provided=tuple(e for e in course.ids if origin.get(e) == "provided"),
         digest=digest(main, sources),
         started=not same_code(text, _text(exercise.stub_path) or ""),
+        lent=tuple(m for m in sources if origin.get(course.imports.get(m, "")) == "provided"),
     )
 
 

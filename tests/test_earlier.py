@@ -110,3 +110,26 @@ def test_a_right_earlier_answer_is_not_blamed(course: Path, tmp_path: Path) -> N
     assert outcome(report) == "failed"
     assert report["blamed"] == []
     assert report["cleared"] == ["double"]
+
+
+def test_what_a_stand_in_calls_is_not_the_answers_doing(course: Path, tmp_path: Path) -> None:
+    """A stand-in may call what the exercise forbids; the learner's own earlier answer may not."""
+    metadata = course / "exercises" / "small" / "four-times" / "exercise.yaml"
+    metadata.write_text(metadata.read_text() + "forbids: [math.fsum]\n")
+    calls = "import math\n\n\ndef double(x):\n    return int(math.fsum([x, x]))\n"
+    (course / "exercises" / "small" / "double" / "provided.py").write_text(calls)
+    assert outcome(check(course, tmp_path / "lent", None)) == "passed"
+    own = check(course, tmp_path / "own", calls.replace("x, x", "x, 0, x"))
+    assert outcome(own) == "delegated"
+
+
+def test_what_a_stand_in_calls_back_is_the_answers_doing(course: Path, tmp_path: Path) -> None:
+    """An answer that hands a stand-in a forbidden call to make has delegated all the same."""
+    metadata = course / "exercises" / "small" / "four-times" / "exercise.yaml"
+    metadata.write_text(metadata.read_text() + "forbids: [math.fsum]\n")
+    provided = course / "exercises" / "small" / "double" / "provided.py"
+    provided.write_text("def double(x, how=lambda x: 2 * x):\n    return how(x)\n")
+    (tmp_path / "called").mkdir()
+    four = USES.replace("double(double(x))", "double(x, lambda x: int(sums.fsum([x] * 4)))")
+    four = "sums = __import__('math')\n" + four  # an alias that the text alone does not tell
+    assert outcome(check(course, tmp_path / "called", None, four)) == "delegated"

@@ -100,7 +100,7 @@ class Sessions:
 
     def _subject(self, label: str, text: str, short: bool = False) -> Subject:
         answer = gather(self._course, self._exercise, text, None)
-        return Subject(label, answer.main, answer.sources, short=short)
+        return Subject(label, answer.main, answer.sources, short=short, lent=answer.lent)
 
     def _submit(self, subjects: Iterable[Subject], **options: Any) -> Future[Result]:
         return self._bench.submit(Job(**{**self._setting, "subjects": tuple(subjects), **options}))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from llmex.grader.author.reordered import reordered
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.job import AGAIN, SOLUTION, Subject
 from llmex.grader.mistakes import Mistake
 from llmex.grader.sources import gather
 
-Must = Literal["pass", "delegate", "be unwritten", "fail", "be judged"]
+Must = Literal["pass", "delegate", "be accepted", "be unwritten", "fail", "be judged"]
 _JUNK = ("None", "'?'", "0", "float('nan')", "[]", "()", "(None, None)", "{}", "(i for i in ())")
 _ARRAYS = {
     "python": (),
@@ -48,6 +49,13 @@ class Cast:
         for path in exercise.delegated_paths:
             yield self._file(f"delegated/{path.stem}", path, "delegate", seed)
 
+    def other_form(self) -> Iterator[Sitter]:
+        """The solution with the parts of its objects created in reverse, where it has such."""
+        path = self._exercise.solution_path
+        text = reordered(path.read_text("utf-8", "replace"))
+        if text is not None:
+            yield self._sitter("reordered", text, path, "be accepted")
+
     def wrong(self, mistakes: Sequence[Mistake]) -> Iterator[Sitter]:
         """The solution twice, to see whether the suite is steady, and each mistake."""
         solution = self._exercise.solution_path
@@ -74,7 +82,9 @@ class Cast:
         answer = gather(self._course, self._exercise, text, None)
         label = label or (f"{name}, seed {seed}" if seed else name)
         short = name != SOLUTION
-        subject = Subject(label, answer.main, answer.sources, seed=seed, short=short)
+        subject = Subject(
+            label, answer.main, answer.sources, seed=seed, short=short, lent=answer.lent
+        )
         return Sitter(subject, name, path, must, seed)
 
 

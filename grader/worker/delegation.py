@@ -24,6 +24,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.files: set[str] = set()
+        self.lent: set[str] = set()
         self._active = self._ours = False
         self._scopes: dict[str, set[str]] = {}
         self._by_function: dict[Any, str] = {}
@@ -77,17 +78,25 @@ class Watch:
         """A forbidden operator is being called; remember it if the answer is what calls."""
         if not self._active or name in self._seen:
             return
-        scopes, running = self._scopes[name], set(self._functions_running())
+        scopes, running = self._scopes[name], self._functions_running()
+        if running is None:
+            return
         if scopes & running or ("" in scopes and (running or not self._ours)):
             self._seen.add(name)
             self._new.append(name)
 
-    def _functions_running(self) -> Iterator[str]:
+    def _functions_running(self) -> set[str] | None:
+        """The answer's functions that are running; None where it is a lent one that calls."""
+        found: set[str] = set()
         frame: types.FrameType | None = sys._getframe()
         while frame is not None:
-            if frame.f_code.co_filename in self.files:
-                yield frame.f_code.co_name
+            code = frame.f_code
+            if code.co_filename in self.lent and not found:
+                return None  # what a stand-in leaves to a library is not the answer's doing
+            if code.co_filename in self.files:
+                found.add(code.co_name)
             frame = frame.f_back
+        return found
 
     def during(self, ours: bool = False) -> AbstractContextManager[None] | None:
         """The context in which an answer's code runs; None where nothing is forbidden.

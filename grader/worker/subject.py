@@ -94,11 +94,12 @@ class Subject:
 
     def open(self, request: Request) -> list[str]:
         """Load the sources; the names that the main module has then."""
-        texts, main, stage, forbids, has_torch = request.args
+        texts, main, stage, forbids, has_torch, lent = request.args
         if not has_torch:
             encode.without_tensors()
         self.files = {sources.file_of(name) for name in texts}
         self.watch.files = self.files
+        self.watch.lent = {sources.file_of(name) for name in lent}
         self.watch.forbid(forbids)
         staged = sources.install(texts, stage)
         with self.running(0):
