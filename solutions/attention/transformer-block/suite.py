@@ -147,6 +147,7 @@ def test_dropout(learner, trng):
         block, parts = built(learner, trng, 3, 1, 5, ("attn", "mlp"), dropout=0.25, norm=norm)
         parts |= {"attn.proj.bias": torch.tensor([1.0, 2.0, 3.0]).double()}
         parts |= {"mlp.proj.bias": torch.tensor([4.0, 6.0, -5.0]).double()}
+        parts |= {f"{ln}.weight": torch.ones(3).double() for ln in ("ln1", "ln2")}
         learner.load(block, parts)
         x = whole(trng, 1, 40, 3)
         y = block.train()(x)
