@@ -43,7 +43,8 @@ compdef _llmex llmex
 """,
     "fish": """\
 # In ~/.config/fish/config.fish:  llmex completion fish | source
-complete -c llmex -a '(llmex --complete (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+complete -c llmex -f -a '(llmex --complete (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'
+complete -c llmex -n '__fish_prev_arg_in --file --course; or __fish_seen_subcommand_from init' -F
 """,
 }
 STATES = ("passed", "started", "new")
@@ -77,21 +78,31 @@ def complete(session: Session, words: Sequence[str]) -> int:
         found = list(_found(session, before, last, start))
     except LlmexError:
         found = []
-    lines = (f"{value}\t{about}\n" for value, about in found if value.startswith(start))
+    fitting = [(value, about) for value, about in found if value.startswith(start)]
+    inside = [(value, about) for value, about in found if start in value]
+    if not fitting and len(inside) == 1:  # a part of an id is enough, here as everywhere
+        fitting = inside
+    lines = (f"{value}\t{about}\n" for value, about in fitting)
     write(sys.stdout, scrub("".join(lines), 1_000_000, keep_newlines=True))
     return 0
 
 
 def _found(session: Session, before: list[str], last: str, start: str) -> Found:
-    if last in ("--lang", "--course", "--file", "--track", "--module", "--status"):
-        return _values(session, last)
     pairs = [" ".join(pair) for pair in itertools.pairwise(before)]
     name = next((word for word in (*pairs, *before) if word in COMMANDS), "")
+    if last in VALUES or (name and last.startswith("--") and _takes_value(name, last)):
+        return _values(session, last)
     if start.startswith("-"):
         return _options(session, name)
     if not name:
         return _commands(session, before)
     return _arguments(session, COMMANDS[name].takes, last)
+
+
+def _takes_value(name: str, option: str) -> bool:
+    """Whether what follows this option of a command belongs to it."""
+    return any(option in p.opts and not p.is_flag for p in built(COMMANDS[name]).params
+               if p.param_type_name == "option")  # fmt: skip
 
 
 def _commands(session: Session, before: list[str]) -> Found:
