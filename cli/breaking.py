@@ -104,7 +104,9 @@ def _broken(session: Session, exercise: Exercise, mistake: Mistake) -> Report:
     text = mistake.source()
     answer = gather(session.course, exercise, text, root.root if root else None)
     with Waiting(session, exercise.id, len(exercise.checks)) as waiting, grade.ready(exercise) as e:
-        return grade.grade(exercise, answer, diagnose=False, engine=e, on_event=waiting.hear)
+        return grade.grade(
+            exercise, answer, quick=True, diagnose=False, engine=e, on_event=waiting.hear
+        )
 
 
 def _break(session: Session, exercise: Exercise, mistake: Mistake) -> Break:

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 from rich.text import Text
 
+from llmex.cli.braille import EMPTY, braille, joined
 from llmex.cli.numbers import counted, measured
 from llmex.cli.scale import Scale, losses_scale, steps_scale
 from llmex.grader.report import Run
 
 ROWS, COLUMNS = 12, 50
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a cell, row by row
-_EMPTY, _LINE = "\u2800", "┄"
+_LINE = "┄"
 
 
 def curve(run: Run, labels: Mapping[str, float], marks: Mapping[str, float]) -> list[Text]:
@@ -24,7 +24,7 @@ def curve(run: Run, labels: Mapping[str, float], marks: Mapping[str, float]) -> 
     measured, and the limits of a pass.
     """
     up, along = losses_scale(run), steps_scale(run)
-    cells = _braille(_columns(run, up, along))
+    cells = braille(_columns(run, up, along), ROWS, COLUMNS)
     lines = {_row(up, value) for value in labels.values()}
     right = _labelled(up, labels, marks)
     ticks = {_row(up, value): f"{value:g}" for value in up.ticks}
@@ -46,32 +46,13 @@ def _columns(run: Run, up: Scale, along: Scale) -> dict[int, tuple[int, int]]:
     for step, loss in run.losses:
         found.setdefault(round(along.place(step) * most), []).append(up.place(loss))
     heights = {x: sum(places) / len(places) for x, places in found.items()}
-    dots: dict[int, tuple[int, int]] = {}
-    before: tuple[int, float] | None = None
-    for x, height in sorted(heights.items()):
-        start, begin = before or (x - 1, height)
-        for at in range(start + 1, x + 1):
-            ends = [begin + (height - begin) * (n - start) / (x - start) for n in (at - 1, at)]
-            low, high = sorted(round(end * (4 * ROWS - 1)) for end in ends)
-            dots[at] = (low, high)
-        before = (x, height)
-    return dots
-
-
-def _braille(dots: Mapping[int, tuple[int, int]]) -> list[str]:
-    """The cells of each row, the top one first."""
-    cells = [[0] * COLUMNS for _ in range(ROWS)]
-    for x, (low, high) in dots.items():
-        for y in range(low, high + 1):
-            down = 4 * ROWS - 1 - y
-            cells[down // 4][x // 2] |= _DOTS[down % 4][x % 2]
-    return ["".join(chr(0x2800 + bits) for bits in row) for row in cells]
+    return joined(sorted(heights.items()), 4 * ROWS - 1)
 
 
 def _draw(text: Text, cells: str, line: bool) -> None:
     """One row: the curve, and where it leaves room the line of a baseline."""
     for cell in cells:
-        if cell != _EMPTY:
+        if cell != EMPTY:
             text.append(cell, style="command")
         else:
             text.append(_LINE if line else " ", style="quiet")

@@ -12,7 +12,7 @@ from llmex.cli.scale import Scale, bounded, losses_scale, steps_scale
 from llmex.grader.report import Run
 from llmex.grader.scrub import scrub
 
-MARK = "<!-- drawn by llmex; the next check draws it anew -->"
+MARK = "<!-- drawn by llmex; drawing it again replaces this file -->"
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 64, 560, 48, 352
 _APART = 15  # between two labels

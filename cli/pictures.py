@@ -1,4 +1,4 @@
-"""Keeps the picture of a training beside its answer, and never in the place of another's file."""
+"""Keeps a picture beside its answer, and never in the place of another's file."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ ENDING = ".loss.svg"
 _LARGEST = 1 << 20
 
 
-def keep(root: Path, answer: Path, svg: str) -> tuple[Path, bool]:
+def keep(root: Path, answer: Path, svg: str, ending: str = ENDING) -> tuple[Path, bool]:
     """Where the picture of an answer in the workspace `root` belongs, and whether it is there now.
 
     A file of that name that llmex did not draw stays as it is, as does a link. LlmexError where
     the disk cannot be written.
     """
-    path = answer.with_suffix(ENDING)
+    path = answer.with_suffix(ending)
     with store.locked(root / progress_file.HIDDEN / "lock"):
         try:
             found = store.read_regular(path, _LARGEST, below=root)
@@ -28,9 +28,9 @@ def keep(root: Path, answer: Path, svg: str) -> tuple[Path, bool]:
             return path, False
         if found is None:
             try:
-                store.write_new(path, svg.encode())
+                store.write_new(path, svg.encode("utf-8", "replace"))
             except FileExistsError:
                 return path, False
         else:
-            store.write_whole(path, svg.encode())
+            store.write_whole(path, svg.encode("utf-8", "replace"))
     return path, True

@@ -50,6 +50,11 @@ class Exercise(ExerciseData):
         """The known models and classes that the worker loads before the answer, if any."""
         return _if_there(self.folder / "stage.py")
 
+    @property
+    def picture_path(self) -> Path | None:
+        """What draws the learner's own working code, if anything does."""
+        return _if_there(self.folder / "picture.py")
+
     def notes_path(self, lang: str) -> Path:
         """The lesson in this language, or in English where there is none."""
         return _if_there(self.folder / f"notes.{lang}.md") or self.folder / "notes.en.md"

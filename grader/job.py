@@ -38,7 +38,8 @@ class Job:
     In the folder `cache` it is remembered what mistakes do, as long as `fingerprint` (of llmex's
     own code) is the same. With `survey` the result says what an author wants to know beyond the
     verdicts, with `measure` what every check cost. With `until_failure` a subject that has failed
-    a check sits for no other. `data` are the paths of the exercise's data sets by name.
+    a check sits for no other. With `picture` nothing is judged: the stage draws. `data` are the
+    paths of the exercise's data sets by name.
     """
 
     exercise: str
@@ -62,6 +63,7 @@ class Job:
     explain: bool = False
     measure: bool = False
     until_failure: bool = False
+    picture: bool = False
     mistakes: tuple[Subject, ...] = field(default=())
     solution: Subject | None = None
 

@@ -14,6 +14,7 @@ from llmex.grader.job import SOLUTION, Job, Subject
 from llmex.grader.report import Check, Diagnosis, Outcome, Sentence, Verdict, to_plain
 from llmex.grader.sandbox import Worker
 from llmex.grader.seat import Seat
+from llmex.grader.sketch import sketched
 from llmex.grader.suite import Ran, Session
 
 
@@ -55,7 +56,8 @@ def serve(client: socket.socket, control: socket.socket) -> None:
     def hear(label: str, event: dict[str, Any]) -> None:
         frames.send(client, {**event, "subject": label})
 
-    result = Judging(job, hatchery, tell, hear).result()
+    judging = Judging(job, hatchery, tell, hear)
+    result = judging.picture() if job.picture else judging.result()
     frames.send(client, {"event": "result", "result": result})
 
 
@@ -86,6 +88,14 @@ class Judging:
                 {"costs": {seat.label: _costs(seat) for seat in seats}} if self._job.measure else {}
             ),
         }
+
+    def picture(self) -> dict[str, Any]:
+        """The picture of the first subject's code, as plain data."""
+        seat = self._seat(self._job.subjects[0], self._job)
+        try:
+            return {"picture": to_plain(sketched(self._job, seat))}
+        finally:
+            seat.close()
 
     def _seat(self, subject: Subject, job: Job) -> Seat:
         return Seat(subject, job, self._hatchery.hatch)
