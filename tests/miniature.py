@@ -37,23 +37,37 @@ def made(
     The stub has the answer's names, each unwritten. Without a `solution` there is none to compare
     mistakes with.
     """
-    answer, suite = textwrap.dedent(answer), textwrap.dedent(suite)
+    whole = textwrap.dedent(solution) or textwrap.dedent(answer)
+    lay_out(root, suite, whole, mistakes=mistakes, uses=uses, forbids=forbids)
+    return judged("made", textwrap.dedent(answer), load_course(root))
+
+
+def lay_out(
+    root: Path,
+    suite: str,
+    solution: str,
+    *,
+    mistakes: str = "[]\n",
+    uses: str = "torch",
+    forbids: str = "[]",
+) -> None:
+    """Write a course with one exercise, `made`, whose stub is the solution unwritten."""
+    suite = textwrap.dedent(suite)
     public, hidden = (root / tree / "small" / "made" for tree in ("exercises", "solutions"))
     public.mkdir(parents=True, exist_ok=True)
     hidden.mkdir(parents=True, exist_ok=True)
     functions = [node for node in ast.parse(suite).body if isinstance(node, ast.FunctionDef)]
     tests = [node.name for node in functions if node.name.startswith("test_")]
     (public / "exercise.yaml").write_text(_YAML.format(uses=uses, forbids=forbids, checks=tests))
-    (public / "stub.py").write_text(_stub(textwrap.dedent(solution) or answer))
+    (public / "stub.py").write_text(_stub(solution))
     (hidden / "suite.py").write_text(suite)
-    (hidden / "solution.py").write_text(textwrap.dedent(solution) or answer)
+    (hidden / "solution.py").write_text(solution)
     (hidden / "mistakes.yaml").write_text(textwrap.dedent(mistakes))
     (root / "exercises" / "course.yaml").write_text(
         "schema: 1\ntitle: {en: Made}\nlanguages: [en]\n"
         "modules:\n  - {id: small, title: {en: Small}, exercises: [made]}\n"
         "tracks: {spine: {title: {en: All}, exercises: [made]}}\n"
     )
-    return judged("made", answer, load_course(root))
 
 
 def case_of(report: Report, check: int = 0) -> Counterexample:
@@ -69,9 +83,11 @@ def case_of(report: Report, check: int = 0) -> Counterexample:
 
 
 def _stub(text: str) -> str:
-    """A source whose functions are not written, but keep their names and parameters."""
+    """A source whose functions are not written, but keep names, parameters and docstrings."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            node.body = ast.parse("raise NotImplementedError").body
+            text = ast.get_docstring(node) or ""
+            said = [ast.Expr(ast.Constant(text))] if text else []
+            node.body = [*said, *ast.parse("raise NotImplementedError").body]
     return ast.unparse(tree)

@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from llmex.grader.author import habits, languages, proof, sources, verdicts, words
+from llmex.grader.author import (
+    habits,
+    holes,
+    languages,
+    oracles,
+    proof,
+    sources,
+    verdicts,
+    words,
+)
 from llmex.grader.author.bench import Bench, Step
 from llmex.grader.author.examples import Examples
 from llmex.grader.author.finding import at, place_of
@@ -109,6 +118,8 @@ class _Begun:
         yield from words.findings(exercise, self._known)
         yield from languages.findings(course, exercise, self._known)
         yield from habits.findings(exercise)
+        yield from holes.findings(exercise)
+        yield from oracles.findings(exercise)
 
     def _hand_in(self, course: Course, exercise: Exercise, bench: Bench, folder: Path) -> None:
         if not sources.can_run(exercise):

@@ -26,7 +26,7 @@ def findings(exercise: Exercise, judged: Judged) -> Iterator[LlmexError]:
             if line not in troubles:
                 yield _trouble(exercise, one, line, verdict.problem)
             troubles.add(line)
-        elif one.must in ("pass", "delegate"):
+        elif one.must in ("pass", "delegate", "be accepted"):
             yield from _right(exercise, one, verdict)
         elif one.must == "fail":
             yield from _mistake(exercise, one, verdict)
@@ -60,7 +60,9 @@ def _trouble(exercise: Exercise, one: Sitter, line: int, said: Sentence | None) 
 
 
 def _right(exercise: Exercise, one: Sitter, verdict: Verdict) -> Iterator[LlmexError]:
-    if verdict.outcome == "delegated" and one.must == "pass":
+    if one.must == "be accepted":
+        yield from _form(exercise, verdict)
+    elif verdict.outcome == "delegated" and one.must == "pass":
         yield at(
             one.path,
             1,
@@ -85,6 +87,20 @@ def _right(exercise: Exercise, one: Sitter, verdict: Verdict) -> Iterator[LlmexE
             seed=one.seed,
             why=reason(verdict),
         )
+
+
+def _form(exercise: Exercise, verdict: Verdict) -> Iterator[LlmexError]:
+    """The solution with its parts created in reverse, which is as right as the solution."""
+    if verdict.outcome in ("passed", "delegated"):
+        return
+    check = next((c.name for c in verdict.checks if c.outcome != "passed"), "")
+    yield at(
+        exercise.suite_path,
+        line_in(exercise.suite_path, f"def {check}(") if check else 1,
+        "{file}:{line}: it refuses the solution whose parts are created in reverse: {why}",
+        "Look up and set weights by name; the order of creation and of draws is no promise.",
+        why=reason(verdict),
+    )
 
 
 def _mistake(exercise: Exercise, one: Sitter, verdict: Verdict) -> Iterator[LlmexError]:

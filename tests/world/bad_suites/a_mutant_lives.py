@@ -1,0 +1,28 @@
+"""What no case shows: temperatures that are all one half of the other."""
+
+# says: no check tells this mutant:
+# check: deep
+
+import torch
+
+from llmex.grader.compare import assert_close, assert_equal, assert_holds, assert_shape
+
+
+def test_affine(learner, trng, sizes):
+    """Multiplies and adds"""
+    for n, d_in, d_out in sizes(3):
+        weight, bias = torch.randn(d_out, d_in, generator=trng), torch.randn(d_out, generator=trng)
+        x, dy = torch.randn(n, d_in, generator=trng), torch.randn(n, d_out, generator=trng)
+        layer = learner.Affine(d_in, d_out)
+        x.requires_grad_()
+        learner.load(layer, {"weight": weight, "bias": bias})
+        out = layer(x)
+        assert_close(out, torch.nn.functional.linear(x, weight, bias))
+        assert_close(torch.autograd.grad(out, x, dy)[0], dy @ weight)
+
+
+def test_softmax(learner, trng, sizes):
+    """Gives shares"""
+    for n, m in sizes(2):
+        got = learner.softmax(torch.ones(n, m), 2.0)
+        assert_close(got, torch.full((n, m), 1 / m))
