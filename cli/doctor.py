@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import shutil
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import typer
@@ -28,10 +29,11 @@ def doctor_(ctx: typer.Context) -> int:
 
     session: Session = ctx.obj
     found = [*_versions(session), _workspace(session)]
-    judging, tier = _judging(session)
-    found += [judging, _tier(session, tier), _compiler(session)]
+    judging, tier, lacks = _judging(session)
+    found += [judging, *_protection(session, tier, lacks), _compiler(session)]
     ok = all(finding.good is not False for finding in found)
-    session.emit(findings=[vars(finding) for finding in found], tier=tier, ok=ok)
+    findings = [vars(finding) for finding in found]
+    session.emit(findings=findings, tier=tier, lacks=list(lacks), ok=ok)
     session.show(health(session.words, found, plain=session.plain))
     return 0 if ok else 3
 
@@ -76,8 +78,11 @@ def _workspace(session: Session) -> Finding:
     return Finding(say("doctor.workspace", path=str(workspace.root), n=count))
 
 
-def _judging(session: Session) -> tuple[Finding, str]:
-    """Judge our own solution of the first exercise: what it takes to judge is then all there."""
+def _judging(session: Session) -> tuple[Finding, str, tuple[str, ...]]:
+    """Judge our own solution of the first exercise: what it takes to judge is then all there.
+
+    With the finding come the tier that its process was seen to have, and what it was seen to lack.
+    """
     from llmex.cli.screens.health import Finding
     from llmex.grader.grade import grade
     from llmex.grader.workspace import answer_from_file
@@ -89,22 +94,31 @@ def _judging(session: Session) -> tuple[Finding, str]:
             answer = answer_from_file(session.course, exercise, exercise.solution_path)
             report = grade(exercise, answer, diagnose=False)
     except LlmexError as error:
-        return Finding(session.words.sentence(error.problem), False), ""
+        return Finding(session.words.sentence(error.problem), False), "", ()
     verdict = report.verdict
     if verdict.outcome == "passed":
         seconds = f"{report.seconds:.1f}"
-        return Finding(say("doctor.judges", id=exercise.id, s=seconds)), report.tier
+        found = Finding(say("doctor.judges", id=exercise.id, s=seconds))
+        return found, report.tier, report.lacks
     why = session.words.sentence(verdict.problem) if verdict.problem else verdict.outcome
-    return Finding(say("doctor.judges-wrongly", id=exercise.id, why=why), False), report.tier
+    found = Finding(say("doctor.judges-wrongly", id=exercise.id, why=why), False)
+    return found, report.tier, report.lacks
 
 
-def _tier(session: Session, tier: str) -> Finding:
+def _protection(session: Session, tier: str, lacks: Sequence[str]) -> list[Finding]:
+    """What the tier means, and what each thing that is missing means, in plain words."""
     from llmex.cli.screens.health import Finding
 
     key = f"doctor.tier-{tier.lower()}" if tier else "doctor.tier-unknown"
     if not session.words.has(key):
         key = "doctor.tier-unknown"
-    return Finding(session.words.say(key), True if tier in SAFE else None)
+    say = session.words.say
+    known = [name for name in lacks if session.words.has(f"lacks.{name}")]
+    missing = [say("doctor.without", what=say(f"lacks.{name}")) for name in known]
+    return [
+        Finding(say(key), True if tier in SAFE else None),
+        *(Finding(text, None) for text in missing),
+    ]
 
 
 def _compiler(session: Session) -> Finding:

@@ -31,11 +31,14 @@ class Cost:
 
 def reading(worker: int) -> Cost:
     """What this process and the worker with that process id have spent so far."""
-    return Cost(time.process_time(), _seconds(worker), _peak(worker))
+    return Cost(time.process_time(), seconds_of(worker), _peak(worker))
 
 
-def _seconds(pid: int) -> float:
-    """Linux gives every process a clock of its processor time; its number is made of the id."""
+def seconds_of(pid: int) -> float:
+    """The processor time of a process in seconds; 0 where the system does not tell.
+
+    Linux gives every process a clock of it, whose number is made of the id.
+    """
     if sys.platform == "linux" and pid:
         with contextlib.suppress(OSError):
             return time.clock_gettime((~pid << 3) | 2)

@@ -67,6 +67,7 @@ def grade(
         _report(exercise, answer, _counted(exercise, verdict, quick, missing), started),
         diagnosis=from_plain(Diagnosis, found) if found and not blamed else None,
         tier=result["tier"],
+        lacks=tuple(result["lacks"]),
         blamed=blamed,
         cleared=cleared,
         missing=missing,

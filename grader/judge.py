@@ -76,13 +76,14 @@ class Judging:
                 seat.hear = heard.note
         session = suite.run(self._job, seats, self._tell, self._hear)
         verdicts = {seat.label: verdict(seat, session) for seat in seats}
-        tier = next((seat.tier for seat in seats if seat.tier), "")
+        tier, lacks = next(((s.tier, s.lacks) for s in seats if s.tier), ("", ()))
         for seat in seats:
             seat.close()
         return {
             "verdicts": to_plain(verdicts),
             "diagnosis": to_plain(self._diagnosis(session, verdicts)),
             "tier": tier,
+            "lacks": list(lacks),
             **(observation.facts(self._job, session, heard) if self._job.survey else {}),
             **(
                 {"costs": {seat.label: _costs(seat) for seat in seats}} if self._job.measure else {}

@@ -129,7 +129,8 @@ class Report:
     public stand-ins; `blamed` are those of `yours` at whose door a failure lies, `cleared` those
     that were suspected without reason. `missing` are the prerequisites that are not the learner's
     own with a current pass, where the exercise counts only with them; `left_out` the long checks
-    that were not asked for.
+    that were not asked for. `tier` is the protection that the answer's process was seen to have,
+    `lacks` names what was not seen to hold.
     """
 
     exercise: str
@@ -143,6 +144,7 @@ class Report:
     missing: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     tier: str = "T0"
+    lacks: tuple[str, ...] = ()
     seconds: float = 0.0
     schema: int = SCHEMA
 

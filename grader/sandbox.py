@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
 
+from llmex.grader.guard import SCRATCH_FILES, SCRATCH_MB, Guard
 from llmex.grader.report import Sentence
 from llmex.grader.worker import lockdown
 from llmex.grader.worker.main import remove_scratch
@@ -22,6 +23,7 @@ _MOST_BACK_MB = 1024
 TOO_LONG = "It ran longer than {seconds} seconds and was stopped."
 TOO_MUCH_CPU = "It used more than {seconds} seconds of processor time and was stopped."
 TOO_MUCH_MEMORY = "It asked for more than {megabytes} MB of memory."
+TOO_MUCH_WRITTEN = "It wrote more than {megabytes} MB or {files} files into its scratch folder."
 TOO_MUCH_OUTPUT = "It printed more than {megabytes} MB."
 EXITED = "It ended the Python interpreter with exit code {code}."
 CRASHED = "The interpreter crashed ({signal})."
@@ -69,8 +71,10 @@ class Worker:
         self.output, self.output_lost = "", 0
         self.delegated: set[str] = set()
         self.tier, self.scratch = "", ""
+        self.lacks: tuple[str, ...] = ()
         self.stopped: SubjectStopped | None = None
         self._end: Callable[[], Cause] | None = end
+        self._guard: Guard | None = None
         takes = min(int(self.limits.get("reply_mb", 32)) << 20, LARGEST_FRAME)
         self._channel = Channel(sock, takes=takes)
         self._back = 0
@@ -80,6 +84,8 @@ class Worker:
         """Allow `wall_s` seconds from now, for one check."""
         self._channel.deadline = time.monotonic() + self._wall
         self._back = 0
+        if self._guard is not None:
+            self._guard.allow(self._cpu_s())
 
     def request(self, frame: Frame, where: str) -> Reply:
         """Send a request and wait for what comes: a reply, or a callback of the judge's.
@@ -113,10 +119,14 @@ class Worker:
         if self._channel.deadline is None:
             self.start_clock()
         try:
-            self.tier, self.scratch = self._read().what
+            self.tier, self.scratch, missing = self._read().what
         except (PeerGone, TimeoutError, WireError, ValueError) as error:
             self.close()
             raise RuntimeError(f"a worker did not start ({type(error).__name__})") from None
+        self.lacks = tuple(missing)
+        if self.pid:
+            self._guard = Guard(self.pid, self.scratch)
+            self._guard.allow(self._cpu_s())
 
     def _read(self) -> Reply:
         frame = self._channel.receive()
@@ -155,6 +165,7 @@ class Worker:
 
     def _stop(self, cause: Sentence | None, where: str) -> NoReturn:
         end, self._end = self._end, None
+        self._dismiss()
         how = end() if end is not None else ("exit", 0)
         self.stopped = SubjectStopped(cause or self._cause_of(how), where)
         self._channel.close()
@@ -162,15 +173,26 @@ class Worker:
 
     def _cause_of(self, how: Cause) -> Sentence:
         kind, number = how
+        exceeded = self._guard.exceeded if self._guard else ""
+        if exceeded == "scratch":
+            return Sentence(TOO_MUCH_WRITTEN, {"megabytes": SCRATCH_MB, "files": SCRATCH_FILES})
+        if exceeded == "cpu":
+            number = signal.SIGXCPU
         if kind == "killed":  # it lived on, but not its end of the connection
             return Sentence(BROKEN)
         if kind == "exit":
             return Sentence(EXITED, {"code": number})
         if number == signal.SIGXCPU:
-            seconds = int(self.limits.get("cpu_s", lockdown.CPU_S))
-            return Sentence(TOO_MUCH_CPU, {"seconds": seconds})
+            return Sentence(TOO_MUCH_CPU, {"seconds": self._cpu_s()})
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
         return Sentence(KILLED if number == signal.SIGKILL else CRASHED, {"signal": name})
+
+    def _dismiss(self) -> None:
+        if self._guard is not None:
+            self._guard.close()
+
+    def _cpu_s(self) -> int:
+        return int(self.limits.get("cpu_s", lockdown.CPU_S))
 
     def _megabytes(self) -> int:
         return int(self.limits.get("memory_mb", lockdown.MEMORY_MB))
@@ -188,6 +210,7 @@ class Worker:
         if self._end is not None:
             end, self._end = self._end, None
             self._channel.close()
+            self._dismiss()
             end()
         if self.scratch.startswith("/") and self.limits.get("scratch") is True:
             remove_scratch(self.scratch)

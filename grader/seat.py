@@ -155,6 +155,11 @@ class Seat:
         """What protection its worker was observed to have."""
         return self._worker.tier if self._worker else ""
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """Which protections its worker was observed to lack."""
+        return self._worker.lacks if self._worker else ()
+
     def close(self) -> None:
         """End the worker."""
         if self._worker is not None:

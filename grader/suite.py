@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -74,11 +73,10 @@ def run(
 
 
 def _pytest(suite: str, plugin: _Plugin) -> int:
-    with tempfile.NamedTemporaryFile(suffix=".ini") as empty:
-        options = ["-c", empty.name, "--rootdir", os.path.dirname(suite), "--noconftest"]
-        options += ["--import-mode=importlib", "--assert=plain"]
-        options += [word for name in _UNUSED for word in ("-p", f"no:{name}")]
-        return int(pytest.main([*options, suite], plugins=[plugin]))
+    options = ["-c", os.devnull, "--rootdir", os.path.dirname(suite), "--noconftest"]
+    options += ["--import-mode=importlib", "--assert=plain"]
+    options += [word for name in _UNUSED for word in ("-p", f"no:{name}")]
+    return int(pytest.main([*options, suite], plugins=[plugin]))
 
 
 class _Plugin:

@@ -19,6 +19,7 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    "TORCHINDUCTOR_CACHE_DIR": "/",  # else torch makes a folder below /tmp when it is imported
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "LC_ALL": "C.UTF-8",
 }

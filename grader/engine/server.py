@@ -12,7 +12,6 @@ import selectors
 import signal
 import socket
 import sys
-import tempfile
 import time
 import traceback
 from typing import Any, NoReturn
@@ -21,6 +20,7 @@ from llmex.grader.engine import children, frames, fresh
 from llmex.grader.engine.children import Judge, Worker
 from llmex.grader.engine.door import Door
 from llmex.grader.engine.libraries import Libraries, resident
+from llmex.grader.engine.scratch import Scratch, sweep
 from llmex.grader.engine.walls import Walls, enter
 from llmex.grader.worker.lockdown import address_space
 
@@ -46,7 +46,7 @@ class Server:
         self._judges: dict[int, Judge] = {}
         self._idle: set[socket.socket] = set()
         self._libraries = Libraries()
-        self._walls = Walls()
+        self._walls, self._scratch = Walls(), Scratch()
         self._wakeup = children.wake_on_signals(self._selector)
         self._forks, self._leaving = children.can_fork(), False
         self._door = Door(listener, path) if listener is not None else None
@@ -60,6 +60,7 @@ class Server:
     def serve(self) -> None:
         """Run until nobody needs it any more, or until it is told to end."""
         self._load([])
+        sweep()
         try:
             while not self._leaving and (self._idle or self._judges or self._door):
                 ready = self._selector.select(self._pause())
@@ -76,6 +77,7 @@ class Server:
             self._stop_listening()
             for judge in list(self._judges.values()):
                 self._give_up(judge)
+            self._scratch.close()
 
     def _attend(self, key: selectors.SelectorKey) -> None:
         """Do what somebody asks. What goes wrong with it is their trouble, and nobody else's."""
@@ -211,7 +213,7 @@ class Server:
                 self._selector.register(judge.client, selectors.EVENT_READ, self._client_left)
 
     def _fork_worker(self, judge: Judge, limits: dict[str, Any]) -> None:
-        scratch = tempfile.mkdtemp(prefix="llmex-") if limits.get("scratch") else ""
+        scratch = self._scratch.folder() if limits.get("scratch") else ""
         limits |= {"scratch": scratch, "baseline": address_space()}
         walls = self._walls.build(judge.hidden, scratch)
         if self._forks:

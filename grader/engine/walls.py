@@ -33,8 +33,8 @@ class Walls:
             number = landlock.ruleset(landlock.interpreter_paths(), own, folder)
         except OSError:
             number = NONE
-        if not scratch:
-            self._kept[hidden] = number
+        if not scratch and (number != NONE or not landlock.version()):
+            self._kept[hidden] = number  # what failed for another reason is tried again
         return number
 
     def done(self, number: int) -> None:

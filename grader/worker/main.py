@@ -39,8 +39,10 @@ def _serve(sock: socket.socket, limits: Mapping[str, Any], layers: Collection[st
     channel = Channel(sock, sends=min(int(limits.get("reply_mb", 32)) << 20, LARGEST_FRAME))
     printed = output.Output(int(limits.get("output_kb", output.KEPT_KB)))
     scratch = _scratch(limits)
+    _no_other_folder(scratch)
     achieved = lockdown.lock(limits, layers)
-    channel.send(Frame(pack(["hello", [achieved.tier, scratch], []]), ()))
+    hello = [achieved.tier, scratch, list(achieved.missing)]
+    channel.send(Frame(pack(["hello", hello, []]), ()))
     notices = Notices(printed)
     host = Host(channel, limits, notices)
     printed.flooded = lambda: host.stop("output", output.FLOOD_MB)
@@ -70,6 +72,12 @@ def _scratch(limits: Mapping[str, Any]) -> str:
     folder = wanted if isinstance(wanted, str) else tempfile.mkdtemp(prefix="llmex-")
     os.chdir(folder)
     return folder
+
+
+def _no_other_folder(scratch: str) -> None:
+    """What asks for a place to write, when it is imported late, gets one and makes none."""
+    tempfile.tempdir = scratch or "/"
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = tempfile.tempdir
 
 
 def remove_scratch(folder: str) -> None:

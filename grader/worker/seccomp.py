@@ -39,7 +39,7 @@ _SCRATCH = (87, 263, 82, 264, 316, 77, 74, 75, 76, 83, 258, 84, 85)  # unlink, r
 
 _THREAD = 0x00010100  # CLONE_THREAD and CLONE_VM
 _NAMESPACES = 0x7E020080  # every CLONE_NEW..., none of which may be set
-_TCGETS = 0x5401
+_IOCTLS = (0x5401, 0x5450, 0x5451)  # is it a terminal; close on exec or not
 _RLIMIT_CPU = 0
 _FCNTL_COMMANDS = (0, 1, 2, 3, 4, 1030)
 _PR_SET_NAME = 15
@@ -101,7 +101,7 @@ def program(pid: int, scratch: bool) -> Code:
     code += _if_call(_CLONE, 0, _THREAD | _NAMESPACES, (_THREAD,))
     for number in (_KILL_CALL, _TGKILL):
         code += _if_call(number, 0, 0xFFFFFFFF, (pid,))
-    code += _if_call(_IOCTL, 1, 0xFFFFFFFF, (_TCGETS,))
+    code += _if_call(_IOCTL, 1, 0xFFFFFFFF, _IOCTLS)
     code += _if_call(_FCNTL, 1, 0xFFFFFFFF, _FCNTL_COMMANDS)
     code += _if_call(_PRCTL, 0, 0xFFFFFFFF, (_PR_SET_NAME,))
     code += _if_call(_SETRLIMIT, 0, 0xFFFFFFFF, (_RLIMIT_CPU,))

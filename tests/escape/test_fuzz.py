@@ -79,7 +79,7 @@ class Liar:
     def __init__(self) -> None:
         self.ours, self.theirs = socket.socketpair()
         self.worker = Worker(self.ours, lambda: ("exit", 0), {"wall_s": 1})
-        self.theirs.sendall(chunks_of(Frame(pack(["hello", ["T2", ""], []]), ()), 1))
+        self.theirs.sendall(chunks_of(Frame(pack(["hello", ["T2", "", []], []]), ()), 1))
 
     def says(self, raw: bytes) -> None:
         """What comes next, and then the end."""

@@ -19,8 +19,19 @@ pytestmark = pytest.mark.skipif(
     not landlock.version() or not seccomp.available(), reason="this kernel has no such layers"
 )
 
-WORK = """
-import concurrent.futures, decimal, json, re, statistics, threading, zlib
+PARTS = """
+nn.attention nn.attention.bias nn.attention.flex_attention nn.functional nn.init nn.utils
+nn.utils.parametrize nn.utils.parametrizations nn.utils.prune nn.utils.rnn nn.utils.stateless
+optim optim.lr_scheduler optim.swa_utils linalg autograd autograd.functional func fft special
+distributions utils.data utils.checkpoint utils.flop_counter utils.benchmark profiler fx nested
+masked sparse signal testing amp ao.quantization compiler export jit hub _dynamo
+"""
+WORK = (
+    f"""
+PARTS = {[f"torch.{name}" for name in PARTS.split()]}
+"""
+    + """
+import concurrent.futures, decimal, importlib, json, re, statistics, threading, zlib
 import numpy as np
 import torch
 from torch import nn
@@ -81,10 +92,41 @@ def late():
     return True
 
 
+def imported():
+    for name in PARTS:
+        importlib.import_module(name)
+    return True
+
+
+def used(x):
+    from torch.nn.attention.bias import causal_lower_right
+    from torch.nn.attention.flex_attention import flex_attention
+    from torch.nn.utils import clip_grad_norm_, parametrizations
+    from torch.utils.checkpoint import checkpoint
+    from torch.utils.data import DataLoader, TensorDataset
+
+    heads = x[None, None]
+    masked = nn.functional.scaled_dot_product_attention(
+        heads, heads, heads, attn_mask=causal_lower_right(3, 3)
+    )
+    flexed = flex_attention(heads, heads, heads)
+    layer = parametrizations.orthogonal(nn.Linear(3, 3))
+    checkpoint(layer, x, use_reentrant=False).sum().backward()
+    clip_grad_norm_(layer.parameters(), 1.0)
+    jacobian = torch.autograd.functional.jacobian(torch.sin, x)
+    per_row = torch.func.vmap(torch.func.grad(lambda row: row.pow(2).sum()))(x)
+    optimiser = torch.optim.LBFGS([x.clone().requires_grad_()])
+    torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, 10).step()
+    batches = list(DataLoader(TensorDataset(x), batch_size=2))
+    found = [masked, flexed, jacobian, per_row, batches[0][0], torch.fft.fft(x).real]
+    return all(bool(torch.isfinite(part).all()) for part in found)
+
+
 def facts(path):
     import os
     return [os.stat(path).st_size, os.path.exists(path)]
 """
+)
 
 
 @pytest.fixture(scope="module", params=[user for user in users() if user != "nobody"])
@@ -104,16 +146,16 @@ def inside(request: pytest.FixtureRequest) -> Iterator[tuple[Learner, Path]]:
 X = np.array([[2.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.1, 0.4, 1.5]])
 
 
-@pytest.mark.parametrize("name", ["arrays", "tensors", "trained", "attended"])
+@pytest.mark.parametrize("name", ["arrays", "tensors", "trained", "attended", "used"])
 def test_numpy_and_torch_work_inside(name: str, inside: tuple[Learner, Path]) -> None:
     """Linear algebra, forward, backward, modules and optimisers need nothing that is forbidden."""
     x = X if name == "arrays" else torch.from_numpy(X).float()
     assert getattr(inside[0], name)(x) is True
 
 
-@pytest.mark.parametrize("name", ["threads", "library", "late"])
+@pytest.mark.parametrize("name", ["threads", "library", "late", "imported"])
 def test_python_works_inside(name: str, inside: tuple[Learner, Path]) -> None:
-    """Threads may be started, and what Python brings along can be imported late."""
+    """Threads may be started; what Python and torch bring along can be imported late."""
     assert getattr(inside[0], name)() is True
 
 

@@ -10,7 +10,7 @@ import os
 
 def reach():
     found = b""
-    for number in range(3, 64):
+    for number in range(3, 1024):
         try:
             found += os.pread(number, 1000, 0)
         except OSError:
