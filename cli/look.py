@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,6 +32,9 @@ def status_(ctx: typer.Context) -> int:
         of=at.total,
         modules=[{"title": t, "passed": p, "of": n} for t, (p, n) in at.modules.items()],
         current=at.now or None,
+        stale=list(at.stale),
+        older=list(at.older),
+        new_stub=list(at.renewed),
     )
     say = session.words.say
     page = screen.standing(session.words, at, plain=session.plain)
@@ -63,7 +67,45 @@ def _standing(session: Session) -> Standing:
     if now:
         facts = state_of(session, course.exercise(now)) or (session.words.say("status.not-yet"),)
     track = session.words.say("status.track", track=name)
-    return Standing(course.title_in(session.lang), track, modules, now, facts)
+    from llmex.grader.standing import renewed, stale
+
+    root = session.workspace.root
+    changed, fresh = stale(course, root, progress), renewed(course, root, progress)
+    return Standing(
+        course.title_in(session.lang),
+        track,
+        modules,
+        now,
+        facts,
+        opens=_opens(session, path),
+        stale=tuple(e for e in course.ids if e in changed),
+        older=tuple(e for e in course.ids if e not in changed and _is_older(session, e)),
+        renewed=tuple(e for e in course.ids if e in fresh),
+    )
+
+
+def _is_older(session: Session, id_: str) -> bool:
+    from llmex.grader.progress import is_older
+
+    entry = session.progress.entry(id_)
+    if entry is None or not entry.done:
+        return False
+    exercise, _ = session.course.attempt(id_)
+    return exercise is not None and is_older(entry, exercise.version)
+
+
+def _opens(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """For each module, by title, the later ones with an exercise that needs one of its own."""
+    course = session.course
+    found: dict[str, dict[str, None]] = {}
+    for id_ in course.ids:
+        exercise, _ = course.attempt(id_) if id_ in ids else (None, ())
+        for need in exercise.needs if exercise else ():
+            earlier, later = course.module_of.get(need), course.module_of[id_]
+            if earlier and earlier != later:
+                found.setdefault(earlier, {})[later] = None
+    titles = {module.id: session.title(module.title) for module in course.modules}
+    return {titles[module]: ", ".join(later) for module, later in found.items()}
 
 
 def list_(
@@ -77,7 +119,8 @@ def list_(
 
     session: Session = ctx.obj
     ids = _ids(session, track, module)
-    rows = [row for row in (_row(session, e) for e in ids) if status in (None, row.state)]
+    stale = _stale(session)
+    rows = [row for row in (_row(session, e, stale) for e in ids) if status in (None, row.state)]
     if status and status not in STATES:
         raise LlmexError(
             "--status takes passed, started or new, not '{value}'.",
@@ -124,7 +167,15 @@ def _ids(session: Session, track: str | None, module: str | None) -> tuple[str, 
     return tuple(e for e in ids if course.module_of[e] == wanted)
 
 
-def _row(session: Session, id_: str) -> Row:
+def _stale(session: Session) -> Collection[str]:
+    """The passed exercises that have changed since; none where there is no workspace."""
+    from llmex.grader.standing import stale
+
+    workspace = session.maybe_workspace
+    return stale(session.course, workspace.root, session.progress) if workspace else ()
+
+
+def _row(session: Session, id_: str, stale: Collection[str]) -> Row:
     """One exercise of the list; one whose metadata is broken is there by its name."""
     from llmex.cli.screens.course import Row
 
@@ -133,6 +184,7 @@ def _row(session: Session, id_: str) -> Row:
     done = session.progress.done(id_)
     state = "passed" if done else "started" if entry else "new"
     note = f"{entry.passed}/{entry.of}" if entry and entry.of and not done else ""
+    note = session.words.say("list.changed") if id_ in stale else note
     return Row(
         id_,
         exercise.title_in(session.lang) if exercise else "",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.progress import Progress, is_stale
-from llmex.grader.sources import is_own, present
+from llmex.grader.sources import is_own, present, text_hash
 
 
 def stale(course: Course, root: Path, progress: Progress) -> frozenset[str]:
@@ -32,6 +32,26 @@ def missing(course: Course, exercise: Exercise, root: Path, progress: Progress) 
         or not is_own(course, e, root)
         or _is_stale(course, e, root, progress)
     )
+
+
+def renewed(course: Course, root: Path, progress: Progress) -> frozenset[str]:
+    """The exercises begun and not passed whose stub has changed since the learner's file was made.
+
+    What is in the file does not matter: the learner chooses whether to begin again.
+    """
+    begun = (e for e in course.ids if not progress.done(e) and progress.entry(e) is not None)
+    return frozenset(e for e in begun if _has_new_stub(course, e, root, progress))
+
+
+def _has_new_stub(course: Course, exercise_id: str, root: Path, progress: Progress) -> bool:
+    entry = progress.entry(exercise_id)
+    if entry is None or entry.stub_hash is None or present(course, exercise_id, root) is None:
+        return False
+    path = course.root / "exercises" / course.module_of[exercise_id] / exercise_id / "stub.py"
+    try:
+        return text_hash(path.read_text("utf-8")) != entry.stub_hash
+    except (OSError, ValueError):
+        return False
 
 
 def _is_stale(course: Course, exercise_id: str, root: Path, progress: Progress) -> bool:

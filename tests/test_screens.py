@@ -169,6 +169,10 @@ STANDING = course.Standing(
     {"Mathematics": (1, 2), "从零开始的神经网络": (7, 7), "Attention": (0, 4)},
     "stable-softmax",
     ("3 / 6", "4"),
+    opens={"Mathematics": "neural_networks, attention"},
+    stale=("array-broadcasting",),
+    older=("matrix-calculus",),
+    renewed=("stable-softmax",),
 )
 TASK = task.Task(
     "stable-softmax",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from llmex.grader.progress import ExerciseProgress, Progress
-from llmex.grader.sources import digest, gather, present
-from llmex.grader.standing import missing, stale
+from llmex.grader.sources import digest, gather, present, text_hash
+from llmex.grader.standing import missing, renewed, stale
 from tests.judging import course, world_solution
 
 DOUBLE = world_solution("double")
@@ -130,3 +130,24 @@ def test_only_passed_answers_are_read(root: Path, monkeypatch: pytest.MonkeyPatc
     opened.clear()
     stale(course(), root, progress)
     assert opened == ["double.py"]
+
+
+def test_a_newer_stub_is_noticed_where_it_matters(root: Path) -> None:
+    """A stub that changed since an answer was begun is offered, but not after a pass."""
+    stub = course().exercise("double").stub_path.read_text("utf-8")
+    begun = {
+        "double": ExerciseProgress("tried", stub_hash="0" * 32),
+        "total": ExerciseProgress("passed", stub_hash="0" * 32),
+    }
+    assert renewed(course(), root, Progress(exercises=begun)) == {"double"}
+    same = {"double": ExerciseProgress("tried", stub_hash=text_hash(stub))}
+    assert renewed(course(), root, Progress(exercises=same)) == frozenset()
+    unknown = {"double": ExerciseProgress("tried")}
+    assert renewed(course(), root, Progress(exercises=unknown)) == frozenset()
+
+
+def test_a_newer_stub_is_nothing_to_an_answer_that_is_gone(root: Path) -> None:
+    """Where no file of the learner's is, there is nothing to begin again."""
+    (root / "small" / "double.py").unlink()
+    begun = {"double": ExerciseProgress("tried", stub_hash="0" * 32)}
+    assert renewed(course(), root, Progress(exercises=begun)) == frozenset()

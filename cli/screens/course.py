@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from rich.cells import cell_len
@@ -12,7 +12,7 @@ from rich.text import Text
 from llmex.cli.page import Page
 from llmex.cli.words import Words
 
-BAR = 12
+BAR = 8
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class Standing:
     modules: Mapping[str, tuple[int, int]]  # by title
     now: str = ""
     facts: tuple[str, ...] = ()  # of the exercise they are at
+    opens: Mapping[str, str] = field(default_factory=dict)  # by title: the modules that build on it
+    stale: tuple[str, ...] = ()  # passed, and changed since
+    older: tuple[str, ...] = ()  # passed in an earlier version
+    renewed: tuple[str, ...] = ()  # begun from a stub that has changed since
 
     @property
     def passed(self) -> int:
@@ -100,23 +104,45 @@ def standing(words: Words, at: Standing, *, plain: bool = False) -> Page:
     page.head(at.course, at.track, words.say("status.passed", passed=at.passed, n=at.total))
     page.gap()
     width = max((cell_len(title) for title in at.modules), default=0)
+    counts = (words.say("status.module", passed=p, n=n) for p, n in at.modules.values())
+    room = max(map(cell_len, counts), default=0)
     for title, (passed, total) in at.modules.items():
         count = words.say("status.module", passed=passed, n=total)
+        opens = at.opens.get(title, "")
         if plain:
-            page.add(words.say("status.line", title=title, count=count), indent=1)
+            said = words.say("status.line", title=title, count=count)
+            page.add(
+                said + (f" ({words.say('status.opens', names=opens)})" if opens else ""), indent=1
+            )
             continue
         left = Text(title + " " * (width - cell_len(title) + 2))
         left.append_text(bar(passed, total))
-        left.append("  " + count.rjust(8), style="quiet")
-        page.cells(left, "", "")
+        left.append("  " + " " * (room - cell_len(count)) + count, style="quiet")
+        page.cells(left, f"→ {opens}" if opens else "", "")
     if at.now:
         page.gap()
         line = Text.assemble((words.say("status.now"), "quiet"))
         line.append(at.now, style="head")
         line.append("".join(f" · {fact}" for fact in at.facts), style="quiet")
         page.add(line, indent=1)
+    _changed(page, at)
     page.gap()
     return page
+
+
+def _changed(page: Page, at: Standing) -> None:
+    """What has changed since it passed or was begun, and what can be done about it."""
+    say = page.words.say
+    for key, ids, command in (
+        ("stale", at.stale, "check"), ("older", at.older, "check"), ("renewed", at.renewed, "reset")
+    ):  # fmt: skip
+        if ids:
+            page.gap()
+            named = " ".join(ids if command == "check" else ids[:1])
+            names, n = ", ".join(ids), len(ids)
+            page.add(
+                say(f"status.{key}", names=names, n=n, command=f"llmex {command} {named}"), indent=1
+            )
 
 
 def bar(passed: int, total: int, size: int = BAR) -> Text:
