@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
@@ -51,11 +52,10 @@ def _columns(run: Run, up: Scale, along: Scale) -> dict[int, tuple[int, int]]:
 
 def _draw(text: Text, cells: str, line: bool) -> None:
     """One row: the curve, and where it leaves room the line of a baseline."""
-    for cell in cells:
-        if cell != EMPTY:
-            text.append(cell, style="command")
-        else:
-            text.append(_LINE if line else " ", style="quiet")
+    for empty, run in itertools.groupby(cells, lambda cell: cell == EMPTY):
+        part = "".join(run)
+        blank = (_LINE if line else " ") * len(part)
+        text.append(blank if empty else part, style="quiet" if empty else "command")
 
 
 def _labelled(up: Scale, labels: Mapping[str, float], marks: Mapping[str, float]) -> dict[int, str]:

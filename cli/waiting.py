@@ -42,6 +42,7 @@ class Waiting:
         self._text = session.words.say("check.working", id=exercise)
         self._checks = max(checks, 1)
         self._done = 0
+        self._since = self._told = time.monotonic()
         self._first: Step | None = None
         self._last: Step | None = None
         self._silent = session.flags.json
@@ -50,7 +51,6 @@ class Waiting:
         self._hand = threading.Thread(target=self._draw, daemon=True)
 
     def __enter__(self) -> Waiting:
-        self._since = self._told = time.monotonic()
         if not self._silent:
             write(sys.stderr, self._text + ("" if self._moves else "\n"))
         if self._moves:
