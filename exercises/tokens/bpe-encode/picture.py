@@ -14,7 +14,8 @@ MERGES = 60
 
 def learnt(text):
     """Merges of neighbouring bytes inside words, the most frequent first."""
-    words = Counter(tuple(bytes([b]) for b in word.encode()) for word in text.split(" "))
+    cut = text.replace(" ", "\0 ").replace("\n", "\0").split("\0")  # a space goes with its word
+    words = Counter(tuple(bytes([b]) for b in word.encode()) for word in cut)
     merges = []
     while len(merges) < MERGES:
         pairs = Counter()
