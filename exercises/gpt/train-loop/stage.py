@@ -31,14 +31,11 @@ class Bigram(nn.Module):
 
 
 class Listener:
-    """Notes each event, whether the weights are others than at the last, and if gradients are gone.
-
-    A note is (event, step, value, moved, cleared); gradients of None or zero are gone.
-    """
+    """Notes each event as (event, step, value, moved): are the weights others than at the last?"""
 
     def __init__(self, model: nn.Module) -> None:
         self.params = list(model.parameters())
-        self.notes: list[tuple[str, int, float, bool, bool]] = []
+        self.notes: list[tuple[str, int, float, bool]] = []
         self.last = self.weights()
 
     def weights(self) -> Tensor:
@@ -48,9 +45,8 @@ class Listener:
     def __call__(self, event: str, step: int, value: float) -> None:
         """Note it."""
         now = self.weights()
-        cleared = not any(p.grad is not None and bool(p.grad.any()) for p in self.params)
         moved, self.last = not torch.equal(now, self.last), now
-        self.notes.append((event, step, float(value), moved, cleared))
+        self.notes.append((event, step, float(value), moved))
 
 
 def seed(number: int) -> None:
