@@ -11,6 +11,7 @@ from llmex.grader.version import __version__
 
 GROUPS = ("learn", "look", "keep", "make")
 EVERYWHERE = ("--lang", "--json", "--plain", "--course", "--help")
+VALUES_OF = {"--lang": " en|zh", "--course": " PATH"}
 
 
 def version(session: Session) -> int:
@@ -47,13 +48,9 @@ def of_command(session: Session, command: Command) -> int:
     words = session.words
     page = Page(words, plain=session.plain)
     page.head(f"llmex {command.name}", words.say(f"brief.{command.name}"))
-    arguments: list[Any] = []
-    options: list[Any] = []
-    for parameter in built(command).params:
-        (arguments if parameter.param_type_name == "argument" else options).append(parameter)
-    usage = " ".join(["llmex", command.name, *map(_argument, arguments), *map(_option, options)])
+    options = [p for p in built(command).params if p.param_type_name == "option"]
     page.gap()
-    page.add(usage, "command")
+    page.add(usage(command), "command")
     page.gap()
     page.add(words.say(f"about.{command.name}"))
     if options:
@@ -62,16 +59,24 @@ def of_command(session: Session, command: Command) -> int:
         page.item(_spelled(option), words.say(option_key(words, command, option)), 18)
     page.gap()
     _everywhere(page, session)
-    session.emit(usage=usage, about=words.say(f"about.{command.name}"))
+    session.emit(usage=usage(command), about=words.say(f"about.{command.name}"))
     session.show(page)
     return 0
+
+
+def usage(command: Command) -> str:
+    """A command with all that it takes: what may be left out stands in brackets."""
+    arguments: list[Any] = []
+    options: list[Any] = []
+    for parameter in built(command).params:
+        (arguments if parameter.param_type_name == "argument" else options).append(parameter)
+    return " ".join(["llmex", command.name, *map(_argument, arguments), *map(_option, options)])
 
 
 def _everywhere(page: Page, session: Session) -> None:
     page.add(session.words.say("help.everywhere"), "quiet", indent=1)
     for name in EVERYWHERE:
-        value = {"--lang": " en|zh", "--course": " PATH"}.get(name, "")
-        page.item(name + value, session.words.say(f"everywhere.{name[2:]}"), 18)
+        page.item(name + VALUES_OF.get(name, ""), session.words.say(f"everywhere.{name[2:]}"), 18)
 
 
 def _spelled(option: Any) -> str:
