@@ -18,6 +18,11 @@ _BITS = {
         np.random.SFC64,
     )
 }
+_WORDS, _TORCH_WORDS = 624, slice(24, 24 + 8 * 624)
+_TORCH_NORMALS = ((slice(5016, 5040), "<f8"), (slice(5048, 5052), "<f4"))
+_MOST_STEPS, _MOST_TWISTS = 1 << 40, 4000
+_LARGEST_NORMAL = 40.0
+_MULTIPLIERS = {"PCG64": 0x2360ED051FC65DA44385DF649FCCF645, "PCG64DXSM": 0xDA942042E4DD58B5}
 KINDS: tuple[type, ...] = (np.random.Generator, np.random.RandomState, random.Random)
 
 
@@ -42,6 +47,7 @@ def of_state(state: list[Any]) -> Any:
     kind, name, inner = state
     if kind == "numpy":
         bits = _BITS[name](0)
+        _check(inner)
         bits.state = inner
         return np.random.Generator(bits)
     made: Any = {"legacy": np.random.RandomState, "python": random.Random}.get(kind)
@@ -51,24 +57,123 @@ def of_state(state: list[Any]) -> Any:
 
 
 def set_state(generator: Any, inner: Any) -> None:
-    """Put a generator into the state that `state_of` gave as its last part."""
+    """Put a generator into the state that `state_of` gave as its last part.
+
+    ValueError for what no generator's state can be: NumPy takes any number for a position, and
+    would read whatever memory lies there.
+    """
     if isinstance(generator, np.random.Generator):
+        _check(inner)
         generator.bit_generator.state = inner
     elif isinstance(generator, np.random.RandomState):
+        _check(inner)
         generator.set_state(inner)
     elif isinstance(generator, random.Random):
         version, words, gauss = inner
+        _likely(gauss or 0.0)
         generator.setstate((version, tuple(np.frombuffer(words, np.uint32).tolist()), gauss))
     else:
         raw = np.frombuffer(inner, np.uint8).copy()
+        for place, kind in _TORCH_NORMALS:
+            _likely(*np.frombuffer(inner[place], kind).tolist())
         generator.set_state(sys.modules["torch"].from_numpy(raw))
 
 
+def _check(state: dict[str, Any]) -> None:
+    inside = state["state"]
+    places = ((inside.get("pos"), _WORDS), (state.get("buffer_pos"), 4))
+    if any(place is not None and not 0 <= int(place) <= most for place, most in places):
+        raise ValueError("a position outside of the state")
+    _likely(state.get("gauss", 0.0))
+
+
+def _likely(*normal: float) -> None:
+    """Refuse what no generator keeps for its next normal draw."""
+    if not all(abs(float(number)) < _LARGEST_NORMAL for number in normal):
+        raise ValueError("a number that is never drawn")
+
+
 def become(generator: Any, other: Any) -> None:
-    """Put a generator into the state of another of its kind."""
-    state = state_of(other)
-    if state is not None:
-        set_state(generator, state[2])
+    """Draw from a generator as often as `other`, which began in its state, has been drawn from.
+
+    Where the state of `other` is not one that drawing leads to, nothing happens: who is handed a
+    generator may use it, but not choose what it gives next.
+    """
+    mine, theirs = state_of(generator), state_of(other)
+    alike = mine is not None and theirs is not None and mine[:2] == theirs[:2]
+    if alike and _ahead(generator, mine[2], theirs[2]):  # type: ignore[index]
+        set_state(generator, theirs[2])  # type: ignore[index]
+
+
+def _ahead(generator: Any, mine: Any, theirs: Any) -> bool:
+    """Whether drawing leads from one state to the other, in a number of steps that is likely."""
+    if not isinstance(mine, dict):
+        return _twisted(generator, mine, theirs)
+    kind, old, new = mine["bit_generator"], mine["state"], theirs["state"]
+    if kind in _MULTIPLIERS:
+        same = old["inc"] == new["inc"]
+        return same and _distance(old, new["state"], _MULTIPLIERS[kind]) < _MOST_STEPS
+    if kind == "Philox":
+        count = [sum(int(w) << 64 * i for i, w in enumerate(s["counter"])) for s in (old, new)]
+        same = bool(np.array_equal(old["key"], new["key"]))
+        return same and 0 <= count[1] - count[0] < _MOST_STEPS
+    if kind == "SFC64":
+        steps = int(new["state"][3]) - int(old["state"][3])
+        if not 0 <= steps <= _MOST_TWISTS * _WORDS:
+            return False
+        clone = of_state(["numpy", kind, mine])
+        clone.bit_generator.random_raw(steps, output=False)
+        return bool(np.array_equal(clone.bit_generator.state["state"]["state"], new["state"]))
+    return _twisted(generator, mine, theirs)
+
+
+def _distance(old: dict[str, int], new: int, multiplier: int) -> int:
+    """How many steps of a linear congruential generator lie between two states (Brown, 1994)."""
+    state, plus, bit, distance = old["state"], old["inc"], 1, 0
+    while state != new and bit < 1 << 128:
+        if (state ^ new) & bit:
+            state = (state * multiplier + plus) % (1 << 128)
+            distance |= bit
+        plus = (multiplier + 1) * plus % (1 << 128)
+        multiplier = multiplier * multiplier % (1 << 128)
+        bit <<= 1
+    return distance if state == new else 1 << 128
+
+
+def _twisted(generator: Any, mine: Any, theirs: Any) -> bool:
+    """The same for a Mersenne Twister: its words are renewed all at once, every 624 draws."""
+    kind = state_of(generator)
+    assert kind is not None
+    clone, wanted = of_state([kind[0], kind[1], mine]), _words(theirs)
+    for _ in range(_MOST_TWISTS):
+        state = state_of(clone)
+        assert state is not None
+        if _words(state[2]) == wanted:
+            return True
+        _draw(clone)
+    return False
+
+
+def _words(inner: Any) -> bytes:
+    """The 624 words of a Mersenne Twister's state."""
+    if isinstance(inner, dict):
+        return bytes(np.asarray(inner["state"]["key"], np.uint32).tobytes())
+    if isinstance(inner, bytes):  # torch: seed, counters, words of eight bytes, cached normals
+        return inner[_TORCH_WORDS]
+    return bytes(inner[1][: 4 * _WORDS])
+
+
+def _draw(clone: Any) -> None:
+    """As many draws as there are words."""
+    if isinstance(clone, np.random.Generator):
+        clone.bit_generator.random_raw(_WORDS, output=False)
+    elif isinstance(clone, np.random.RandomState):
+        clone.randint(0, 1 << 32, _WORDS, np.uint32)
+    elif isinstance(clone, random.Random):
+        clone.getrandbits(32 * _WORDS)
+    else:
+        torch = sys.modules["torch"]
+        torch.empty(_WORDS, dtype=torch.int32).random_(generator=clone)
 
 
 def is_generator(value: Any) -> bool:
