@@ -70,6 +70,7 @@ SUITE = """
 FIRST = "the first is {want}"
 TABLE = {"a": "in a table {got}", "b": "also in it"}
 PLAIN = "a text that nobody reads as a reason"
+LINES = {"uniform": 4.2}
 
 def close(got, want, reason, *, more=""):
     assert_close(got, want, why=reason)
@@ -86,6 +87,8 @@ def test_a(learner):
         assert_close(1, 2, why=said)
     assert_close(1, 2, why=f"put together {PLAIN}")
     assert_close(1, 2, why="and " + FIRST)
+    training.begin(steps=3, unit="nats", baselines=LINES)
+    training.begin(steps=3, unit="bits", baselines={"bigram": 2.5})
 """
 
 
@@ -96,7 +99,8 @@ def test_every_why_is_followed(tmp_path: Path) -> None:
     found, made = whys.templates(path)
     assert {template for template, _ in found} == {
         "the first is {want}", "in a table {got}", "also in it", "of a dict", "or another",
-        "passed on", "by name", "from a loop", "and the second",
+        "passed on", "by name", "from a loop", "and the second", "nats", "bits", "uniform",
+        "bigram",
     }  # fmt: skip
     assert dict(found)["the first is {want}"] == 2
     assert len(made) == 2

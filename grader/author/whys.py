@@ -1,4 +1,4 @@
-"""The sentences of a suite that a learner may read: every `why`, followed through names."""
+"""The words of a suite that a learner may read: every `why`, and the names in a loss curve."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def templates(suite: Path) -> tuple[list[Why], list[int]]:
     """The literal `why` templates of a suite with their lines, and the lines of those put together.
 
     A `why` may be a literal, a name that was given one, one of several by a condition, an entry
-    "why" of a dict, or an argument of a function of the suite's own that passes it on.
+    "why" of a dict, or an argument of a function of the suite's own that passes it on. The unit
+    of a training and the names of its baselines are words of the same kind.
     """
     tree = parsed(suite)
     if tree is None:
@@ -54,10 +55,22 @@ class _Search:
             yield from (w.value for w in node.keywords if w.arg == "why")
             yield from (w.value for w in node.keywords if (name, w.arg) in self._sinks)
             yield from (a for i, a in enumerate(node.args) if (name, i) in self._sinks)
+            if getattr(node.func, "attr", "") == "begin":
+                yield from self._of_a_training(node)
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value == "why":
                     yield value
+
+    def _of_a_training(self, node: ast.Call) -> Iterator[ast.expr]:
+        """The unit of `training.begin(...)`, and the keys of its baselines."""
+        for word in node.keywords:
+            if word.arg == "unit":
+                yield word.value
+            elif word.arg == "baselines":
+                name = getattr(word.value, "id", "")
+                for value in (word.value, *self._values.get(name, [])):
+                    yield from (key for key in getattr(value, "keys", []) if key is not None)
 
     def _follow(self, node: ast.expr, inside: list[ast.FunctionDef], seen: set[str]) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
