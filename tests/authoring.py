@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENT = ROOT / "docs" / "authoring.md"
-_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Block:
 
 def blocks() -> list[Block]:
     """Every fenced block of the document in order."""
-    found = _BLOCK.findall(DOCUMENT.read_text("utf-8"))
+    found = FENCED.findall(DOCUMENT.read_text("utf-8"))
     return [Block(kind, path, text) for kind, path, text in found]
 
 
