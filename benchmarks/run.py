@@ -20,6 +20,9 @@ from measuring import LLMEX, PYTHON, Row, compare, plain_pytest, seconds, show, 
 from warm_engine import cpu_row, resting_rows, round_trip_row
 from watching import Watched
 
+from llmex.grader.catalog import load_course
+from llmex.grader.mistakes import mistakes
+
 SHOWS = [PYTHON, "-c", "import typer, rich.console"]
 TORCH = [PYTHON, "-c", "import torch, pytest"]
 NUMPY_EXERCISE, TORCH_EXERCISE = "bleu", "stable-softmax"
@@ -66,6 +69,8 @@ def check_rows(place: Place) -> list[Row]:
     rows = [
         second_row(place, NUMPY_EXERCISE, 0.75),
         second_row(place, TORCH_EXERCISE, 0.20),
+        failed_row(place, NUMPY_EXERCISE),
+        failed_row(place, TORCH_EXERCISE),
     ]
     check, cold = check_of(NUMPY_EXERCISE), pytest_of(NUMPY_EXERCISE, place)
     what = f"check {NUMPY_EXERCISE} without engine / cold pytest"
@@ -79,6 +84,25 @@ def second_row(place: Place, exercise: str, most: float) -> Row:
     check, cold = check_of(exercise), pytest_of(exercise, place)
     what = f"second check {exercise} / cold pytest"
     return compare(what, most, lambda: seconds(check, place.folder), cold, place.runs)
+
+
+def failed_row(place: Place, exercise: str) -> Row:
+    """A failed check with its diagnosis, what mistakes do remembered, against one that passes."""
+    with tempfile.TemporaryDirectory() as folder:
+        wrong = Path(folder) / "wrong.py"
+        wrong.write_text(mistakes(load_course(None).exercise(exercise))[0].source(), "utf-8")
+        failed = [LLMEX, "check", exercise, "--file", str(wrong)]
+        passed = check_of(exercise)
+        seconds(failed, place.folder)
+        seconds(passed, place.folder)
+        what = f"failed check {exercise}, diagnosed / passed"
+        return compare(
+            what,
+            1.5,
+            lambda: seconds(failed, place.folder),
+            lambda: seconds(passed, place.folder),
+            place.runs,
+        )
 
 
 def first_row(place: Place) -> Row:

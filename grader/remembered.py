@@ -19,6 +19,7 @@ import msgpack
 
 from llmex.grader.evidence import Evidence
 from llmex.grader.job import Job, Subject
+from llmex.grader.literal import remote_type
 from llmex.grader.report import Check, CheckOutcome
 from llmex.grader.store import write_whole
 from llmex.grader.suite import Ran
@@ -30,6 +31,8 @@ LARGEST = 1 << 18  # bytes of one check's evidence; what is larger is found out 
 MOST = 400  # files; the oldest go first
 
 Key = tuple[str, str]
+# Stands for evidence that nobody else's can be; no check of an answer leaves any of this kind.
+_EQUAL_TO_NOTHING = ["kept", "", None, None, None, False, 0.0]
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,21 @@ def _plain(key: Key, entry: _Entry) -> list[Any] | None:
     plain = [*key, entry.outcome, evidence]
     try:
         frame = dumps(plain)
-    except Exception:  # a handle, or a value that does not cross: it is found out again
-        return None
+    except Exception:
+        if not any(_stays(e.got) for e in entry.evidence):
+            return None  # it is found out again
+        plain = [*key, entry.outcome, [_EQUAL_TO_NOTHING]]
+        frame = dumps(plain)
     return plain if frame.size <= LARGEST else None
+
+
+def _stays(value: Any) -> bool:
+    """Whether an object that stayed in the worker is in a value: such evidence equals no other."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return any(map(_stays, value))
+    return remote_type(value) is not None
 
 
 def _revived(plain: Sequence[Any]) -> tuple[Key, _Entry]:

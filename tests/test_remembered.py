@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from llmex.grader.evidence import Evidence
+from llmex.grader import inquiry
+from llmex.grader.evidence import Evidence, same_evidence
 from llmex.grader.grade import job_of
 from llmex.grader.job import Job
 from llmex.grader.remembered import MOST, Remembered
 from llmex.grader.report import Check
-from llmex.grader.suite import Ran
+from llmex.grader.suite import Ran, Session
 from tests.judging import answer, course, judged, world_answer
+
+
+class _Seat:
+    """A seat in a session that nobody runs."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 @pytest.fixture
@@ -84,6 +96,41 @@ def test_what_cannot_cross_is_left_out(job: Job) -> None:
     first.save()
     labels = [m.label for m in Remembered(job).missing(job.mistakes, ["test_small"])]
     assert labels == ["square"]
+
+
+class Stayed:
+    """What the judge has of an object that stayed in the worker."""
+
+    remote_type = "Value"
+
+
+def test_an_object_that_stayed_is_remembered_as_that(job: Job) -> None:
+    """Its evidence equals no other's, now and later: there is nothing to find out again."""
+    first = Remembered(job)
+    first.note(found([1, Stayed()]))
+    first.save()
+    square = next(m for m in job.mistakes if m.label == "square")
+    again = Remembered(job)
+    assert square not in again.missing(job.mistakes, ["test_small"])
+    (ran,) = again.of(square, ["test_small"])
+    for got in ([1, Stayed()], None, [1]):
+        assert not same_evidence(ran.evidence, found(got)["square"][0].evidence)
+
+
+def test_a_diagnosis_costs_no_second_session(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time no mistake sits for anything, also where an object stayed in the worker."""
+    sat: list[str] = []
+
+    def run(_job: Job, seats: Sequence[Any], _tell: Any) -> Session:
+        sat.extend(seat.label for seat in seats)
+        return Session({seat.label: found([Stayed()])["square"] for seat in seats})
+
+    monkeypatch.setattr(inquiry.suite, "run", run)
+    learner = found([2])["square"]
+    seated: Any = lambda subject, _: _Seat(subject.label)  # noqa: E731
+    for _ in range(2):
+        assert inquiry.inquire(job, seated, learner) is None
+    assert sat == ["solution", *(mistake.label for mistake in job.mistakes)]
 
 
 def test_a_folder_that_cannot_be_written_is_no_trouble(job: Job, tmp_path: Path) -> None:
