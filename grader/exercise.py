@@ -229,6 +229,12 @@ def _disagreements(data: ExerciseData, folder: str, document: Document) -> Itera
                 check=check,
                 **document.place(("long", index)).fields,
             )
+    if data.own and not data.needs:
+        yield LlmexError(
+            "{file}:{line}:{column}: 'own' says that it rests on others, but 'needs' names none.",
+            "Name in 'needs' what must be the learner's own, or remove 'own'.",
+            **document.place(("own",)).fields,
+        )
 
 
 def _words_of(kind: type[W], path: Path) -> W | None:

@@ -17,6 +17,7 @@ from llmex.grader.author.finding import at, line_in
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.errors import LlmexError
 from llmex.grader.schema import Rule, read
+from llmex.grader.shelf import shelved
 from llmex.grader.sources import gather
 from llmex.grader.yaml_lines import read_yaml
 
@@ -174,8 +175,8 @@ def changes(proof: Proof, now: Mapping[str, str]) -> list[str]:
 def hashes(course: Course, exercise: Exercise) -> dict[str, str]:
     """The hash of every file on which a verdict of this exercise may depend.
 
-    All files of both folders but words and pictures, and the provided stand-ins of the earlier
-    answers that the solution imports. Line ends do not count.
+    All files of both folders but words and pictures, the data sets, and the provided stand-ins of
+    the earlier answers that the solution imports. Line ends do not count.
     """
     found = {}
     for tree, folder in (("exercises", exercise.folder), ("solutions", exercise.solution_folder)):
@@ -183,6 +184,8 @@ def hashes(course: Course, exercise: Exercise) -> dict[str, str]:
             name = path.relative_to(folder)
             if path.is_file() and not _aside(name):
                 found[f"{tree}/{name.as_posix()}"] = _hash(path.read_bytes())
+    for path in filter(None, shelved(course.root, exercise.data).values()):
+        found[f"data/{Path(path).name}"] = _hash(Path(path).read_bytes())
     solution = exercise.solution_path
     if solution.is_file():
         answer = gather(course, exercise, solution.read_text("utf-8"), None)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from llmex.grader.author import signatures
-from llmex.grader.author.finding import at, parsed
+from llmex.grader.author.finding import at, line_in, parsed
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.errors import LlmexError
+from llmex.grader.shelf import shelved
 from llmex.grader.yaml_lines import shown
 
 ALTERNATIVES = 2
@@ -55,6 +56,16 @@ def _missing(course: Course, exercise: Exercise) -> Iterator[LlmexError]:
                 1,
                 "{file}:{line}: this file is missing.",
                 "Write it; docs/authoring.md says what belongs in it.",
+            )
+    for name, found in shelved(course.root, exercise.data).items():
+        if not found:
+            path = exercise.folder / "exercise.yaml"
+            yield at(
+                path,
+                line_in(path, "data:"),
+                "{file}:{line}: there are no data '{name}' in exercises/data.",
+                "Put the file there, or correct the name.",
+                name=name,
             )
     if len(exercise.alternative_paths) < ALTERNATIVES:
         yield at(

@@ -35,6 +35,7 @@ from tests.catalog.ground import IDS, change, put, refused, syllabus
         ({"forbids": [{"in": "f"}]}, "16:3", "the field 'names' is missing"),
         ({"needs": ["Not_An_Id"]}, "16:3", "'Not_An_Id' does not fit 'needs'"),
         ({"long": ["test_x"]}, "16:3", "'test_x' in 'long' is no check of this exercise"),
+        ({"own": True}, "15:6", "'own' says that it rests on others, but 'needs' names none"),
         ({"id": "other"}, "1:5", "the id is 'other' but the folder is 'stable-softmax'"),
     ],
 )
