@@ -24,6 +24,8 @@ from llmex.grader.training import LiveRun
 from llmex.grader.transcript import transcript
 
 SUITE_TROUBLE = "The suite itself failed in this check: {error}."
+# Of a traceback and of a message, whatever an answer's process says.
+_MOST_LINES, _WIDEST, _LONGEST = 6, 400, 2000
 Outcome = tuple[CheckOutcome, Counterexample | None, Sentence | None]
 
 
@@ -111,7 +113,8 @@ class Seat:
                 lent=self._subject.lent,
             )
         except LearnerFault as fault:
-            self.problem, self.lines = fault.finding, fault.lines
+            self.problem = _short(fault.finding)
+            self.lines = tuple(line[:_WIDEST] for line in fault.lines[-_MOST_LINES:])
             raise
         self._learner = learner
 
@@ -164,6 +167,12 @@ class Seat:
         """End the worker."""
         if self._worker is not None:
             self._worker.close()
+
+
+def _short(sentence: Sentence) -> Sentence:
+    """A sentence whose fields are no longer than somebody reads."""
+    fields = sentence.fields.items()
+    return Sentence(sentence.text, {k: v[:_LONGEST] if type(v) is str else v for k, v in fields})
 
 
 def _note(fault: LearnerFault) -> None:

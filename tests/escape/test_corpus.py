@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import concurrent.futures
+import json
 import re
 from functools import cache
 
 import pytest
 
-from llmex.grader.report import Report
+from llmex.grader.report import Report, to_plain
 from tests.escape.attacks import GROUPS, HERE, Attack, corpus, judged, judged_text
 
 HONEST = HERE / "honest.py"
@@ -39,6 +40,12 @@ def test_an_attack_ends_as_it_should(attack: Attack) -> None:
     if attack.says:
         assert verdict.stop is not None
         assert attack.says in verdict.stop.english()
+
+
+@pytest.mark.parametrize("attack", corpus(), ids=lambda attack: attack.name)
+def test_a_report_stays_small(attack: Attack) -> None:
+    """Whatever an answer says, what is shown of it is a page or two."""
+    assert len(json.dumps(to_plain(reports()[attack.name]))) < 100_000
 
 
 def test_every_group_is_there() -> None:

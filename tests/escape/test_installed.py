@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     checkout, made = copied(folder), folder / "venv"
     run([sys.executable, "-m", "venv", "--without-pip", str(made)], folder)
     python = str(made / "bin" / "python")
-    (_packages(made) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    (_packages(made) / "dependencies.pth").write_text(f"{Path(pytest.__file__).parents[1]}\n")
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
     pip = [sys.executable, "-m", "pip"]
     run([*pip, "wheel", *options, "-w", str(folder / "dist"), str(checkout)], folder)
