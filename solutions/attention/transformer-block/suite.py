@@ -19,6 +19,7 @@ from llmex.grader.compare import (
     assert_shape,
 )
 
+NEAR = {"rtol": 1e-5, "atol": 1e-5}  # someone's √(2 / π) may be a float32
 SUM = "both proj have zero weights here, so y is x plus their two biases"
 ATTN = "mlp.proj has zero weights here, so that mlp brings its bias alone: look at attn"
 MLP = "attn.proj has zero weights here, so that attn brings its bias alone: look at mlp"
@@ -92,7 +93,7 @@ def check_norm(learner, trng, sizes, **options):
         for silent, why in ((("mlp",), ATTN), (("attn",), MLP), ((), "")):
             block, parts = built(learner, trng, heads * 3, heads, d_ff, silent, **options)
             x = whole(trng, b, t, heads * 3)
-            assert_close(block(x), truth(parts, heads, x, **options), why=why)
+            assert_close(block(x), truth(parts, heads, x, **options), why=why, **NEAR)
 
 
 def test_pre(learner, trng, sizes):
@@ -114,7 +115,7 @@ def test_mask(learner, trng, sizes):
         for mask in (causal, padding, causal & padding, (causal & padding)[:, None]):
             x, shape = whole(trng, b, t, heads * size), str(tuple(mask.shape))
             want = truth(parts, heads, x, mask, norm)
-            assert_close(block(x, mask=mask), want, why=MASKED, shape=shape)
+            assert_close(block(x, mask=mask), want, why=MASKED, shape=shape, **NEAR)
 
 
 def test_no_bias(learner, trng, sizes):
@@ -122,12 +123,11 @@ def test_no_bias(learner, trng, sizes):
     for norm, (b, t, heads, d_ff) in zip(("pre", "post"), sizes(4, cases=2), strict=True):
         options = {"bias": False, "norm": norm}
         block, parts = built(learner, trng, heads * 3, heads, d_ff, **options)
-        wanted = shapes_of(heads * 3, d_ff, bias=False)
-        assert_equal(learner.parameters(block), wanted, name="parameters")
+        assert_equal(learner.parameters(block), shapes_of(heads * 3, d_ff, bias=False))
         for part in TORCH:
             assert_equal(functools.reduce(getattr, [block, *part.split(".")]).bias, None)
         x = whole(trng, b, t, heads * 3)
-        assert_close(block(x), truth(parts, heads, x, norm=norm))
+        assert_close(block(x), truth(parts, heads, x, norm=norm), **NEAR)
 
 
 def ways(parts, x, norm, p):
@@ -160,7 +160,7 @@ def test_dropout(learner, trng):
             assert_holds(0.5 < share < 1.0, got=share, why=SHARE, part=part)
         block, parts = built(learner, trng, 6, 2, 5, dropout=0.25, norm=norm)
         x = whole(trng, 2, 3, 6)
-        assert_close(block.eval()(x), truth(parts, 2, x, norm=norm))
+        assert_close(block.eval()(x), truth(parts, 2, x, norm=norm), **NEAR)
 
 
 def test_gradients(learner, trng, sizes):
@@ -172,11 +172,11 @@ def test_gradients(learner, trng, sizes):
         x, *parameters = [value.requires_grad_() for value in leaves.values()]
         learner.load(block, dict(zip(parts, parameters, strict=True)))
         y, want, dy = block(x, mask=mask), truth(parts, heads, x, mask, norm), whole(trng, b, t, d)
-        assert_close(y, want.detach(), name="y")
+        assert_close(y, want.detach(), name="y", **NEAR)
         assert_holds(y.requires_grad, got=y, name="y", why="no gradient flows back from it")
         grads = [torch.autograd.grad(z, [x, *parameters], dy, allow_unused=True) for z in (y, want)]
         for name, got, right in zip(leaves, *grads, strict=True):
-            assert_close(got, right, rtol=1e-6, atol=1e-6, name=f"gradient of {name}")
+            assert_close(got, right, rtol=1e-4, atol=1e-4, name=f"gradient of {name}")
 
 
 def test_depth(learner, trng):
