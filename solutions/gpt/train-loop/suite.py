@@ -17,7 +17,7 @@ def made(learner, trng, rng, known=3, **options):
     for name, shape in (("weight", (V, V)), ("bias", (V,))):
         parts[name] = torch.randint(-2, 3, shape, generator=trng).double() / 2
     learner.load(model, parts)
-    val = PATTERN * known + rng.integers(V, size=11).tolist()
+    val = PATTERN * known + rng.integers(V, size=6).tolist()
     return model, parts, {"train": np.array(PATTERN * 20), "val": np.array(val)}
 
 
@@ -95,14 +95,14 @@ def test_modes(learner, trng, rng):
 
 def test_updates(learner, trng, rng):
     """Updates are AdamW's; gradients start anew, and only matrices decay"""
-    for steps, betas in ((1, (0.5, 0.75)), (2, (0.5, 0.75)), (20, (0.9, 0.5))):
+    for steps, betas in ((1, (0.5, 0.75)), (2, (0.5, 0.75)), (9, (0.9, 0.5))):
         options = {"max_lr": 0.25, "min_lr": 0.25, "clip": math.inf, "weight_decay": 0.5}
         compare(learner, trng, rng, steps=steps, betas=betas, eps=0.25, **options)
 
 
 def test_schedule(learner, trng, rng):
     """Every group gets the rate of `lr_at` for its step"""
-    for steps, warmup, min_lr in ((3, 0, 0.0), (4, 2, 0.125), (9, 3, 0.25)):
+    for steps, warmup, min_lr in ((3, 0, 0.0), (4, 2, 0.125), (6, 3, 0.25)):
         compare(learner, trng, rng, steps=steps, warmup=warmup, min_lr=min_lr, max_lr=0.5, eps=0.25)
 
 
@@ -178,10 +178,10 @@ def test_evaluation(learner, trng, rng):
 
 def test_best(learner, trng, rng):
     """The best state is a copy; the model keeps the last weights"""
-    for known, lr in ((0, 0.5), (1, 0.5), (3, 0.5), (9, 0.5), (3, 0.0)):
+    for known, lr in ((0, 0.5), (3, 0.5), (9, 0.5), (3, 0.0)):
         model, parts, data = made(learner, trng, rng, known)
-        truth = replay(parts, data, 9, max_lr=lr, min_lr=lr)
-        history = run(learner, model, data, steps=9, max_lr=lr, min_lr=lr, eval_every=1)
+        truth = replay(parts, data, 6, max_lr=lr, min_lr=lr)
+        history = run(learner, model, data, steps=6, max_lr=lr, min_lr=lr, eval_every=1)
         lowest = int(np.argmin(truth["val_loss"]))
         assert_equal(history.get("best_step"), lowest + 1, name="best_step")
         assert_close(history.get("best_val"), truth["val_loss"][lowest], name="best_val")
@@ -191,7 +191,7 @@ def test_best(learner, trng, rng):
 
 def test_time_limit(learner, trng, rng):
     """`time_limit` ends the training before an update, and 0 before the first"""
-    for seconds, limit, most in ((0.0, 0, 0), (0.05, 0.1, 3)):
+    for seconds, limit, most in ((0.0, 0, 0), (0.02, 0.04, 3)):
         model, _, data = made(learner, trng, rng, seconds=seconds)
         history = run(learner, model, data, steps=20, eval_every=99, time_limit=limit)
         done, why = len(history["step"]), "{got} updates of {seconds} s, and time_limit is {limit}"
