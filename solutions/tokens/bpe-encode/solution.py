@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 import regex
@@ -29,8 +30,8 @@ class BPETokenizer:
         # A regex takes the first alternative that fits, and split keeps what is in parentheses.
         longest_first = sorted(special_tokens, key=len, reverse=True)
         self._special = regex.compile(f"({'|'.join(map(regex.escape, longest_first)) or '(?!)'})")
-        self._longest = max(map(len, special_tokens), default=1)
-        self._known: dict[str, list[int]] = {}  # pre-tokens come again and again
+        self._longest = max(map(len, special_tokens), default=0)
+        self._word = cache(self._merge)  # pre-tokens come again and again
 
     def encode(self, s: str) -> list[int]:
         """Cut by special tokens, which come at every odd place, then by the pattern."""
@@ -40,9 +41,7 @@ class BPETokenizer:
                 ids.append(self._ids[part.encode()])
                 continue
             for pre in regex.findall(GPT2_PAT, part):
-                if pre not in self._known:
-                    self._known[pre] = self._merge(pre.encode())
-                ids += self._known[pre]
+                ids += self._word(pre.encode())
         return ids
 
     def _merge(self, pre: bytes) -> list[int]:
@@ -73,17 +72,14 @@ class BPETokenizer:
         yield from self.encode(rest)
 
     def _settled(self, s: str) -> int:
-        """The last place where white space begins, which always begins a pre-token.
+        """The last place where white space begins, as there a pre-token always begins.
 
-        A special token that starts before `seen` is there to its end; it is not cut in two.
+        It lies so far from the end that no special token before it may be incomplete, and not in
+        one: those are masked.
         """
-        seen = len(s) - self._longest + 1
-        found = regex.match(r"(?s).*\S(?=\s)", s, endpos=max(seen + 1, 0))
-        cut = found.end() if found else 0
-        for special in self._special.finditer(s):
-            if special.start() < cut < special.end():
-                cut = special.start()
-        return cut
+        masked = self._special.sub(lambda found: "x" * len(found[0]), s)
+        places = (found.end() for found in regex.finditer(r"\S(?=\s)", masked))
+        return max((end for end in places if end + self._longest < len(s)), default=0)
 
 
 def _merged(word: list[bytes], pair: Pair) -> list[bytes]:

@@ -18,7 +18,7 @@ END, TURN = "<|endoftext|>", "<|endofturn|>"
 # What tiktoken says with GPT-2's ranks; tests/oracles/test_bpe_oracle.py asks it again.
 TIKTOKEN = {
     "Hello world": [15496, 995],
-    "We'll see: don't  stop!\n\n": [1135, 1183, 766, 25, 836, 470, 220, 2245, 0, 628],
+    "don't  stop!\n\n": [9099, 470, 220, 2245, 0, 628],
     "不亦说乎？": [38834, 12859, 99, 46237, 112, 20046, 236, 171, 120, 253],
     "if x:\n    y += 10": [361, 2124, 25, 198, 220, 220, 220, 331, 15853, 838],
     "👩\u200d🚀 café ½": [41840, 102, 447, 235, 8582, 248, 222, 40304, 25208],
@@ -42,8 +42,7 @@ def gpt2(path, text):
 
 def numbered(rng, merges, more=()):
     """A vocabulary for these merges, with ids in no order and with gaps."""
-    tokens = [*(bytes([byte]) for byte in range(256)), *(a + b for a, b in merges)]
-    tokens += [one.encode() for one in more]
+    tokens = [*map(bytes, zip(range(256))), *(a + b for a, b in merges), *map(str.encode, more)]
     ids = rng.permutation(2 * len(tokens))[: len(tokens)].tolist()
     return dict(zip(ids, tokens, strict=True))
 
@@ -73,11 +72,19 @@ def made(learner, vocab, merges, specials=()):
     return tokenizer
 
 
+def assert_ids(got, want, vocab, why, shown=""):
+    """Compare the tokens, which a person can read, and then the ids."""
+    if isinstance(got, list | tuple):
+        read = [[vocab.get(i, i) if isinstance(i, int) else i for i in ids] for ids in (got, want)]
+        assert_equal(*read, name="tokens", why=why, shown=shown)
+    assert_equal(got, want, name="ids", why=why, shown=shown)
+
+
 def check(learner, vocab, merges, parts, why, specials=(), ids=None):
     """The text of these parts becomes the right ids, and they become the text again."""
     tokenizer, text = made(learner, vocab, merges, specials), "".join(parts)
-    ids, shown = ids or slowly(parts, vocab, merges, specials), ", ".join(map(ascii, parts))
-    assert_equal(tokenizer.encode(text), ids, why=why, shown=shown)
+    ids = ids or slowly(parts, vocab, merges, specials)
+    assert_ids(tokenizer.encode(text), ids, vocab, why, ", ".join(map(ascii, parts)))
     assert_equal(tokenizer.decode(ids), text, why="what came in comes out")
 
 
@@ -124,12 +131,11 @@ def test_decode(learner, rng):
     """decode joins the bytes first; U+FFFD is for what is not UTF-8"""
     vocab = numbered(rng, [(b"\xe4", b"\xb8"), (b"l", b"l")])
     tokenizer, ids = made(learner, vocab, []), {token: i for i, token in vocab.items()}
-    noise = [bytes([byte]) for byte in rng.integers(256, size=12).tolist()]
-    broken = [b"a", b"\xff", b"b"], [b"\xe4\xb8"], [b"\xad", b"\xe4\xb8", b"a"], [b"\xf0", b"\x9f"]
-    for tokens in ([b"a", b"ll"], [], [b"\xe4\xb8", b"\xad"], *broken, noise):
-        numbers, text = [ids[token] for token in tokens], b"".join(tokens).decode(errors="replace")
-        why, shown = "the tokens are {shown}", str(tokens)
-        assert_equal(tokenizer.decode(numbers), text, why=why, shown=shown)
+    noise = b"|".join(bytes([byte]) for byte in rng.integers(125, 256, size=12).tolist())
+    for case in (b"a|ll", b"\xe4\xb8|\xad", b"a|\xff|b", b"\xe4\xb8", b"\xad|\xe4\xb8|a", noise):
+        tokens, text = case.split(b"|"), case.replace(b"|", b"").decode(errors="replace")
+        numbers = [ids[token] for token in tokens]
+        assert_equal(tokenizer.decode(numbers), text, why="tokens: {shown}", shown=str(tokens))
         assert_equal(tokenizer.decode(iter(numbers)), text, why="ids that can be read only once")
 
 
@@ -152,17 +158,10 @@ def test_longest_special(learner, rng):
 
 def test_two_tokenizers(learner, rng):
     """Two tokenizers share nothing"""
-    kinds = [(numbered(rng, merges), merges) for merges in (ABC, ABC[:1])]
-    both = [(made(learner, *kind), slowly(["abc"], *kind)) for kind in kinds]
-    for tokenizer, ids in both * 2:
-        assert_equal(tokenizer.encode("abc"), ids, why="another has encoded the same text")
-
-
-def streamed(learner, tokenizer, pieces, want):
-    """How many ids came before each piece was asked for; together they are the wanted."""
-    ids, before = unpack(learner.stage.stream(tokenizer, pieces), 2)
-    assert_equal(ids, want, name="ids", why="the ids of the whole text are {want}")
-    return before
+    both = [(made(learner, v := numbered(rng, m), m), v, m) for m in (ABC, ABC[:1])]
+    for tokenizer, vocab, merges in both * 2:
+        ids = slowly(["abc"], vocab, merges)
+        assert_ids(tokenizer.encode("abc"), ids, vocab, "another has encoded the same text")
 
 
 def test_stream(learner, rng):
@@ -172,29 +171,30 @@ def test_stream(learner, rng):
     cases = ["a", "<a>", " a"], ["<a>b", "b <"], [" a ", "< a\na>", "\na"], ["< ", "<a>", "<a>b"]
     for parts, given in (*(([text], []) for text in texts), *((case, specials) for case in cases)):
         tokenizer, text = made(learner, vocab, SPACES, given), "".join(parts)
-        want = slowly(parts, vocab, SPACES, given)
-        for i in range(len(text) + 1):
-            streamed(learner, tokenizer, [text[:i], text[i:]], want)
-        streamed(learner, tokenizer, [*text], want)
+        for pieces in (*([text[:i], text[i:]] for i in range(len(text) + 1)), [*text]):
+            ids, _ = unpack(learner.stage.stream(tokenizer, pieces), 2)
+            assert_ids(ids, slowly(parts, vocab, SPACES, given), vocab, "of the whole text")
 
 
 def test_stream_waits(learner, rng):
     """encode_iterable gives out what is settled before it asks for more"""
-    vocab, words = numbered(rng, []), [*"to be  or\n not"]
-    for pieces, specials in ((["a b ", "c", "d  e", " ", "f"], []), (words, []), (words, ["<|>"])):
-        tokenizer, held = made(learner, vocab, [], specials), 2 * len("".join(specials))
-        before = streamed(learner, tokenizer, pieces, slowly(pieces, vocab, []))
+    letters, words = [*"to be  or\n not"], ["a b ", "c", "d  e", " ", "f"]
+    cases = (words, []), (letters, []), (letters, ["<|>"]), ([*"o# ##a b c"], ["#"])
+    for pieces, specials in cases:
+        vocab = numbered(rng, [], specials)
+        ids, before = unpack(learner.stage.stream(made(learner, vocab, [], specials), pieces), 2)
+        assert_ids(ids, slowly(pieces, vocab, [], specials), vocab, "of the whole text")
         for n in range(1, len(pieces) + 1):
             read = "".join(pieces[:n])
-            places = [i for i in range(1, len(read) - held) if re.match(r"\S\s", read[i - 1 :])]
-            why, most = "after {read} {most} ids are settled, {got} are out", max(places, default=0)
-            assert_holds(before[n] >= most, got=before[n], why=why, most=most, read=ascii(read))
+            end, why = len(read) - 2 * len("".join(specials)), "after {read} {sure} ids are settled"
+            sure = re.match(r"(?s)(.*\S(?=\s))?", read[: max(0, end)]).end()
+            assert_holds(before[n] >= sure, got=before[n], why=why, sure=sure, read=ascii(read))
 
 
 def test_long(learner, rng):
     """20,000 letters in a row fit the limits"""
     merges = [(b"a" * 2**k, b"a" * 2**k) for k in range(14)]
     vocab = numbered(rng, merges)
-    want = [[*vocab][255 + k] for k in (14, 11, 10, 9, 5)]
     got = made(learner, vocab, merges).encode("a" * 20_000)
-    assert_equal(got, want, why="2**14, 2**11, 2**10, 2**9 and 2**5 letters")
+    want = [[*vocab][255 + k] for k in (14, 11, 10, 9, 5)]
+    assert_ids(got, want, {}, "16384 + 2048 + 1024 + 512 + 32 letters")
