@@ -125,7 +125,7 @@ def test_a_diagnosis_costs_no_second_session(job: Job, monkeypatch: pytest.Monke
         sat.extend(seat.label for seat in seats)
         return Session({seat.label: found([Stayed()])["square"] for seat in seats})
 
-    monkeypatch.setattr(inquiry.suite, "run", run)
+    monkeypatch.setattr("llmex.grader.suite.run", run)
     learner = found([2])["square"]
     seated: Any = lambda subject, _: _Seat(subject.label)  # noqa: E731
     for _ in range(2):

@@ -184,8 +184,8 @@ def hashes(course: Course, exercise: Exercise) -> dict[str, str]:
             name = path.relative_to(folder)
             if path.is_file() and not _aside(name):
                 found[f"{tree}/{name.as_posix()}"] = _hash(path.read_bytes())
-    for path in filter(None, shelved(course.root, exercise.data).values()):
-        found[f"data/{Path(path).name}"] = _hash(Path(path).read_bytes())
+    for text in filter(None, shelved(course.root, exercise.data).values()):
+        found[f"data/{Path(text).name}"] = _hash(Path(text).read_bytes())
     solution = exercise.solution_path
     if solution.is_file():
         answer = gather(course, exercise, solution.read_text("utf-8"), None)
