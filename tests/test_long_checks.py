@@ -204,7 +204,7 @@ def test_without_a_terminal_a_line_comes_now_and_then(
 ) -> None:
     """In words there is a line every ten seconds, and nothing is ever drawn over another."""
     now = [100.0]
-    monkeypatch.setattr(waiting.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     with Waiting(Session("check", Flags(plain=True, lang="en")), "x", 3) as wait:
         for number in range(1, 101):
             now[0] += 0.5
