@@ -15,7 +15,8 @@ import pytest
 
 from tests.escape import LONG
 from tests.escape.attacks import HERE
-from tests.test_install import ROOT, SPY, copied, run
+from tests.judging import ROOT
+from tests.test_install import SPY, copied, run
 
 pytestmark = pytest.mark.skipif(not LONG, reason="LLMEX_ATTACK=long builds a wheel")
 FILES = ("test_corpus.py", "test_promises.py", "test_scratch.py", "test_canaries.py")
@@ -61,7 +62,8 @@ os.environ.pop("LLMEX_ATTACK", None)
 import llmex.grader, pytest
 print(llmex.grader.__file__, flush=True)
 sys.path.insert(0, sys.argv[1])
-sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "--rootdir", sys.argv[1], *sys.argv[2:]]))
+words = ["-q", "-p", "no:cacheprovider", "-k", "not scanner", "--rootdir", sys.argv[1]]
+sys.exit(pytest.main([*words, *sys.argv[2:]]))
 """
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from llmex.grader import guard
 from llmex.grader.engine import scratch
+from llmex.grader.engine.lines import Engine
 from llmex.grader.engine.private import PrivateEngine
 from llmex.grader.grade import grade
 from llmex.grader.sources import gather
@@ -63,7 +64,7 @@ def refused(way):
 '''
 
 
-def _report(text: str, engine: PrivateEngine) -> str:
+def _report(text: str, engine: Engine) -> str:
     exercise = course().exercise("impossible-scratch")
     return grade(exercise, gather(course(), exercise, text, None), engine=engine).verdict.output
 
