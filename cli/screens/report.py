@@ -108,6 +108,7 @@ def _unfinished(screen: Page, report: Report, around: Around) -> None:
     key = "report.unfinished-about" if around.minutes else "report.unfinished"
     quick = report.verdict.passed
     screen.add(say(key, quick=quick, command=command, n=around.minutes), indent=1)
+    screen.gap()
     screen.next((say("next.go-on"), command, ""))
 
 

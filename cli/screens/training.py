@@ -32,6 +32,8 @@ def training(screen: Page, run: Run, own: Own, saved: str = "") -> None:
     _samples(screen, run)
     screen.gap()
     screen.mark("dot", ending(words, run, unit))
+    if run.gate and run.value is not None:
+        screen.mark("dot", gate(words, run))
     if saved:
         screen.mark("dot", saved, "quiet")
 
@@ -41,8 +43,7 @@ def ending(words: Words, run: Run, unit: str) -> str:
     fields = {"steps": counted(run.steps), "time": clock(run.seconds)}
     if run.value is None:
         return words.say("run.stopped", step=counted(run.reached), **fields)
-    told = words.say("run.measured", value=measured(run.value), unit=unit, **fields)
-    return f"{told} {gate(words, run)}" if run.gate else told
+    return words.say("run.measured", value=measured(run.value), unit=unit, **fields)
 
 
 def gate(words: Words, run: Run) -> str:
@@ -97,7 +98,7 @@ def _samples(screen: Page, run: Run) -> None:
         head = screen.words.say("run.sample", n=steps, steps=counted(steps))
         screen.add(head, "quiet")
         most = LAST if number == len(run.samples) else EARLY
-        lines = str(text).split("\n")
+        lines = str(text).rstrip().split("\n")
         for line in lines[:most]:
             screen.code(scrub(line, 400), fold=number == len(run.samples))
         if len(lines) > most:
