@@ -42,10 +42,13 @@ $$\\frac{a + b}{c}, \\qquad d = 1$$
 def text(markdown: str, width: int = 80, *, plain: bool = False, colour: bool = False) -> str:
     """The notes as a console of this width shows them."""
     paper = io.StringIO()
-    system = "standard" if colour else None
     console = Console(
-        file=paper, width=width, force_terminal=colour, color_system=system, legacy_windows=False
-    )  # type: ignore[arg-type]
+        file=paper,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+    )
     console.print(notes(markdown, plain=plain), crop=False)
     return re.sub(r" +$", "", paper.getvalue(), flags=re.MULTILINE)
 

@@ -69,8 +69,14 @@ def difference(words: Words, shown: Shown, *, plain: bool) -> RenderableType:
         page.bare(Text(line, style="head" if line[:3] in ("---", "+++") else _style(line)))
     if not lines:
         page.add(words.say("solution.same"))
+    if any(row.cpu_ms is not None for row in shown.rows):
+        return Group(page, _numbers(words, shown, plain))
     page.gap()
-    return Group(page, _numbers(words, shown, plain))
+    page.next(
+        (words.say("next.go-on"), "llmex next", ""),
+        (words.say("next.compare"), f"llmex solution {shown.id}", ""),
+    )
+    return page
 
 
 def _style(line: str) -> str:
@@ -97,11 +103,10 @@ class _Beside:
     def _lines(self, room: int) -> list[Text]:
         right = highlighted(self.right)
         left = highlighted(self.left) if self.left is not None else []
-        width = max((line.cell_len for line in left), default=0)
-        widest = max((line.cell_len for line in right), default=0)
+        width = max([cell_len(self.heads[0]), *(line.cell_len for line in left)])
+        widest = max([cell_len(self.heads[1]), *(line.cell_len for line in right)])
         if not left or width + BETWEEN + widest > room:
             return right
-        width = max(width, cell_len(self.heads[0]))
         left.insert(0, Text(self.heads[0], style="quiet"))
         right.insert(0, Text(self.heads[1], style="quiet"))
         return [
