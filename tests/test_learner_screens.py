@@ -50,10 +50,12 @@ def _task(lang: str) -> task.Task:
     )  # fmt: skip
 
 
-def _solution(page: Callable[..., RenderableType]) -> Callable[[str, bool], RenderableType]:
+def _solution(
+    page: Callable[..., RenderableType], cpu_ms: float | None, memory_mb: float | None
+) -> Callable[[str, bool], RenderableType]:
     rows = [
-        solution.Row("yours", "", 3, 2, 1.5, 0.0),
-        solution.Row("solution", "Twice.", 2, 1, 1.2, 0.0),
+        solution.Row("yours", "", 3, 2, cpu_ms, memory_mb),
+        solution.Row("solution", "Twice.", 2, 1, cpu_ms, memory_mb),
         solution.Row("by-shifting", "One bit to the left.", 2, 1, None, None),
     ]
     way = Way("solution", OURS, "Twice.")
@@ -75,8 +77,8 @@ PAGES: dict[str, Callable[[str, bool], RenderableType]] = {
     "hints": lambda lang, plain: task.hint(
         Words(lang), "scores", MODULE[lang], HINTS, 2, 2, " scores", plain=plain
     ),
-    "solution": _solution(solution.solution),
-    "difference": _solution(solution.difference),
+    "solution": _solution(solution.solution, 1.2, 0.0),
+    "difference": _solution(solution.difference, None, None),
     "settings": lambda lang, plain: settings.settings(
         Words(lang), {"language": lang, "track": "spine", "open": "never"}, changed=False,
         plain=plain,
