@@ -58,6 +58,7 @@ def page(
 
 
 def state(words: Words, verdict: Verdict) -> str:
+    """What a verdict comes to, in a few words for the edge of a line."""
     if verdict.outcome in SHORT:
         return words.say(f"report.{verdict.outcome}-short")
     if verdict.problem:
