@@ -1,0 +1,200 @@
+"""Hidden checks of capstone-char-gpt: torch's own layers, trained along in the judge; real text."""
+
+import math
+from functools import partial
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from llmex.grader.compare import (
+    assert_close,
+    assert_equal,
+    assert_holds,
+    assert_number,
+    assert_shape,
+    unpack,
+)
+
+GIVEN = {"MODEL": {"n_layer": 2, "n_head": 4, "d_model": 128, "n_ctx": 64}, "WARMUP": 100}
+GIVEN["MODEL"] |= {"dropout": 0.0, "bias": True, "tie": True}
+GIVEN["TRAINING"] = {"batch": 12, "T": 64, "max_lr": 3e-3, "min_lr": 3e-4, "weight_decay": 0.1}
+GIVEN["TRAINING"] |= {"betas": (0.9, 0.99), "eps": 1e-8, "clip": 1.0, "seed": 1}
+STEPS, GATE, T = 2000, (1.4, 2.0), 64
+BASELINES = {"uniform": 4.143, "bigram": 2.489, "3-gram": 2.111, "5-gram": 1.8}  # baselines.py
+
+
+class Reference(nn.Module):
+    """The same model of torch's own layers; `named` has its parameters by the GPT's names."""
+
+    def __init__(self, kinds, found=None):
+        super().__init__()
+        layer = partial(nn.TransformerEncoderLayer, 128, 4, 512, 0.0, batch_first=True)
+        layer = partial(layer, activation=partial(F.gelu, approximate="tanh"), norm_first=True)
+        self.wte, self.wpe = nn.Embedding(kinds, 128), nn.Embedding(T, 128)
+        self.blocks, self.ln_f = nn.ModuleList([layer(), layer()]), nn.LayerNorm(128)
+        self.named = {}
+        for name, p in self.named_parameters():
+            name = name.replace("self_attn.in_proj_", "attn.qkv.").replace("norm", "ln")
+            name = name.replace("self_attn.out_", "attn.").replace("linear1", "mlp.fc")
+            self.named[name := name.replace("linear2", "mlp.proj")] = p
+            if found is not None:  # an answer's state_dict, whose values are taken over
+                assert_shape(found.get(name), tuple(p.shape), dtype=torch.float32, name=name)
+                p.data = found[name]
+
+    def forward(self, idx):
+        """(B, t) to logits (B, t, kinds)."""
+        x = self.wte(idx) + self.wpe.weight[: idx.shape[1]]
+        for block in self.blocks:
+            x = block(x, src_mask=torch.ones(2 * idx.shape[1:]).triu(1) > 0)
+        return F.linear(self.ln_f(x), self.wte.weight)
+
+
+def text_of(rng, length, kinds):
+    """A random text with so many kinds of characters, and their places in order (1, length)."""
+    letters = [*"aghinorstvwé\n"][:kinds]
+    text = "".join(rng.permutation([*letters, *rng.choice(letters, length - kinds)]))
+    return text, torch.tensor([[sorted(letters).index(c) for c in text]])
+
+
+def trained(learner, text, steps):
+    """The tokenizer, the model, and the losses that on_step is told, in order."""
+    told = []
+    words = {"on_step": lambda *event: told.append(unpack(event, 2))} if steps else {}
+    tokenizer, model = unpack(learner.run(text, steps, **words), 2)
+    assert_equal([step for step, _ in told], [*range(steps)], name="steps")
+    return tokenizer, model, [assert_number(loss, "loss") for _, loss in told]
+
+
+def logits_of(model, ids, kinds):
+    """The answer's logits, looked at."""
+    logits = model(ids)
+    assert_shape(logits, (*ids.shape, kinds), name="logits")
+    return logits
+
+
+def test_parts(learner, rng):
+    """One id for each character, in order; the model of MODEL, its head tied"""
+    for kinds in (3, 13):
+        text, ids = text_of(rng, T + 1, kinds)
+        tokenizer, model, _ = trained(learner, text, 0)
+        assert_equal(tokenizer.encode(text), ids[0].tolist())
+        assert_equal(tokenizer.decode(ids[0].tolist()), text)
+        found = learner.parameters(model)
+        found.pop("head.weight", None)
+        want = {name: tuple(p.shape) for name, p in Reference(kinds).named.items()}
+        assert_equal(found, want, why="a model for {kinds} characters", kinds=kinds)
+        tied = learner.same(*(learner.handle(model, part, "weight") for part in ("wte", "head")))
+        assert_holds(tied, got=tied, why="head.weight is wte.weight itself")
+        assert_equal(model.cfg.n_ctx, T, name="cfg.n_ctx")
+    for name, given in GIVEN.items():
+        assert_close(learner.value(name), given, name=name)
+
+
+def test_start(learner, rng):
+    """steps=0 gives the model as GPT-2 starts, with a loss of about ln V"""
+    text, ids = text_of(rng, T, 12)
+    model = trained(learner, 2 * text, 0)[1]
+    for name, p in Reference(12, model.state_dict()).named.items():
+        if p.ndim == 1:
+            assert_close(p.data, torch.full_like(p, "ln" in name and "weight" in name), name=name)
+            continue
+        std = 0.01 if name.endswith("proj.weight") else 0.02  # 0.02 over the root of 2 n_layer
+        off = 5 * std / math.sqrt(2 * p.numel())  # five standard errors
+        assert_close(float(p.data.std()), std, rtol=0, atol=off, name=f"{name}.std()")
+    loss = float(-torch.log_softmax(logits_of(model, ids, 12).detach(), -1).mean())
+    assert_close(loss, math.log(12), rtol=0, atol=0.1, why="a model that knows nothing: ln V")
+
+
+def test_logits(learner, rng, trng):
+    """It sees what came before, in order, nothing later, as torch's layers do"""
+    model, reference = trained(learner, text_of(rng, T + 1, 7)[0], 0)[1].double(), Reference(7)
+    for name, p in reference.double().named.items():
+        value = torch.randn(p.shape, generator=trng, dtype=p.dtype) / p.shape[-1] ** 0.5
+        p.data = value * (8 if name[0] == "w" else 1) + ("ln" in name and "weight" in name)
+    leaves = {name: p.detach().clone().requires_grad_() for name, p in reference.named.items()}
+    learner.load(model, leaves)
+    for length, cut in ((2, 1), (5, 2), (T, 40)):
+        ids = torch.randint(7, (3, length), generator=trng)
+        other = torch.cat([ids[:, :cut], (ids[:, cut:] + 1) % 7], 1)
+        want, got = (logits_of(model, one, 7)[:, :cut].detach() for one in (ids, other))
+        assert_close(got, want, rtol=0, atol=1e-9, why="place {i1} sees a later place")
+    same = logits_of(model, torch.full((1, 6), 3), 7)[0].detach()
+    least = float((same[1:] - same[:-1]).abs().amax(1).min())
+    assert_holds(least > 1e-3, got=same, why="a character is the same to the model at all places")
+    got, want = logits_of(model, ids, 7), reference(ids)
+    assert_close(got, want.detach(), rtol=1e-6, atol=1e-6, why="torch's layers give another value")
+    dy = torch.randn(want.shape, generator=trng, dtype=torch.float64)
+    grads = torch.autograd.grad(got, [*leaves.values()], dy)
+    wanted = torch.autograd.grad(want, [*reference.named.values()], dy)
+    for name, dx, right in zip(leaves, grads, wanted, strict=True):
+        assert_close(dx, right, rtol=1e-6, atol=1e-6, name=f"gradient of {name}")
+
+
+def test_on_step(learner, rng):
+    """on_step is told each update's loss; equal arguments give equal losses"""
+    text = text_of(rng, 9 * T, 9)[0]
+    one, two = (trained(learner, text, 2)[2] for _ in range(2))
+    assert_close(two, one, rtol=1e-6, atol=1e-6, why="update {i0} in a second training")
+    unpack(learner.run(text, 1), 2)
+
+
+def test_batches(learner, rng):
+    """Each batch has 12 windows of 64 characters, drawn at random"""
+    text, ids = text_of(rng, T + 3, 8)  # only three windows fit in
+    reference = Reference(8, trained(learner, text, 0)[1].state_dict())
+    rows = ids[0].unfold(0, T + 1, 1)
+    each = F.cross_entropy(reference(rows[:, :-1]).mT, rows[:, 1:], reduction="none").mean(1)
+    shares = torch.tensor([(i, j, 12 - i - j) for i in range(13) for j in range(13 - i)])
+    means = shares / 12 @ each.detach()
+    for loss in trained(learner, text, 10)[2][:2]:  # the first rate is 0: twice the first model
+        near = int((means - loss).abs().argmin())
+        assert_close(loss, float(means[near]), rtol=0, atol=1e-5, why="no mean of 12 windows")
+        assert_holds(shares[near].max() < 12, got=loss, why="all windows of a batch are the same")
+
+
+def test_updates(learner, rng):
+    """The updates are AdamW's: two groups, clipped gradients, warm-up and cosine"""
+    text, ids = text_of(rng, T + 1, 11)  # one window alone fits in: every row is that one
+    reference, want = Reference(11, trained(learner, text, 0)[1].state_dict()).double(), []
+    groups = [{"params": [p], "weight_decay": 0.1 * (p.ndim > 1)} for p in reference.parameters()]
+    optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), eps=1e-8)
+    for step in range(10):
+        loss = F.cross_entropy(reference(ids[:, :-1])[0], ids[0, 1:])
+        want.append(float(loss))
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(reference.parameters(), 1.0)
+        for group in optimizer.param_groups:  # nine updates are too few for a warm-up
+            group["lr"] = 1.65e-3 + 1.35e-3 * math.cos(math.pi * step / 9)
+        optimizer.step()
+    _, model, got = trained(learner, text, 9)
+    got.append(float(F.cross_entropy(logits_of(model, ids[:, :-1], 11).detach()[0], ids[0, 1:])))
+    assert_close(got, want, rtol=0, atol=5e-5, why="the loss after {i0} updates of torch's AdamW")
+
+
+def sample(learner, run, steps, tokenizer, model, trng):
+    """Keep what the model writes after the end of a line, if the answer has a `generate`."""
+    ids = torch.tensor([tokenizer.encode("\n")])
+    if learner.has("generate"):
+        ids = learner.generate(model, ids, 240, temperature=0.8, generator=trng)
+        assert_shape(ids, (1, 241), dtype=torch.int64, name="generate(...)")
+        run.sample(steps, tokenizer.decode(ids[0].tolist()))
+
+
+def test_trained(learner, data, training, trng):
+    """Trained on nine tenths of Shakespeare, it predicts the rest: 1.4 to 2.0 nats"""
+    text = data("shakespeare").read_text("ascii")
+    text, rest = text[: len(text) * 9 // 10], text[len(text) * 9 // 10 :]
+    run = training.begin(steps=STEPS, unit="nats per character", baselines=BASELINES)
+    for steps in (0, 200):
+        sample(learner, run, steps, *trained(learner, text, steps)[:2], trng)
+    tokenizer, model = unpack(learner.run(text, STEPS, on_step=run.step), 2)
+    model.eval().requires_grad_(False)
+    sample(learner, run, STEPS, tokenizer, model, trng)
+    ids, total = torch.tensor(tokenizer.encode(rest)), 0.0
+    for x, y in zip(ids[:-1].split(T), ids[1:].split(T), strict=True):  # each target once
+        total += float(F.cross_entropy(logits_of(model, x[None], 63)[0], y, reduction="sum"))
+    value = run.finish(total / (len(ids) - 1), gate=GATE)
+    assert_holds(value >= GATE[0], got=value, why="too good to be true: it sees what comes later")
+    assert_holds(value <= GATE[1], got=value, why="the parts work, but do not learn together")
