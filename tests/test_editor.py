@@ -223,9 +223,7 @@ def test_long_notes_are_paged(sit: Sit, folder: Path) -> None:
 def test_without_a_pager_all_is_shown(sit: Sit, value: str) -> None:
     """A pager that is not there, fails or is not wanted hides nothing."""
     sitting = sit("show", "stable-softmax", "--course", str(WORLD.parent.parent), PAGER=value)
-    if value == "'" and shutil.which(
-        "less"
-    ):  # cannot be read: the usual pager, which waits for its reader
+    if value == "'" and shutil.which("less"):  # the usual pager, which waits
         sitting.read(":")
         sitting.press("q")
     else:
