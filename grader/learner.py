@@ -88,11 +88,11 @@ class Learner:
         names: list[str] = self._link.ask("open", [], args, main)
         return names
 
-    def begin(self, seed: int) -> None:
+    def begin(self, seed: int, long: bool = False) -> None:
         """Start a check: generators seeded, handles and graphs dropped, the clock at zero."""
         self._link.begin()
-        self._link.worker.start_clock()
-        self._link.ask("begin", [seed], (), "begin")
+        self._link.worker.start_clock(long)
+        self._link.ask("begin", [seed, self._link.worker.cpu_s], (), "begin")
 
     @property
     def trace(self) -> list[Call]:

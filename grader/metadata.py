@@ -73,6 +73,12 @@ class Limits:
 
     cpu_s: Annotated[float, Rule("CPU seconds", low=0.1, high=600)] = 10
     wall_s: Annotated[float, Rule("seconds on the clock", low=0.1, high=1200)] = 20
+    long_cpu_s: Annotated[
+        float, Rule("CPU seconds of a long check; 0 if no other than cpu_s", low=0, high=1200)
+    ] = 0
+    long_wall_s: Annotated[
+        float, Rule("seconds on the clock of a long check; 0 if no other", low=0, high=3600)
+    ] = 0
     memory_mb: Annotated[int, Rule("megabytes of memory", low=16, high=16384)] = 1024
     output_kb: Annotated[int, Rule("kilobytes of printed text kept", low=1, high=1024)] = 64
     reply_mb: Annotated[int, Rule("megabytes of one reply", low=1, high=32)] = 32

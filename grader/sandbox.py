@@ -78,14 +78,15 @@ class Worker:
         takes = min(int(self.limits.get("reply_mb", 32)) << 20, LARGEST_FRAME)
         self._channel = Channel(sock, takes=takes)
         self._back = 0
-        self._wall = float(self.limits.get("wall_s", WALL_S))
+        self._long = False
 
-    def start_clock(self) -> None:
-        """Allow `wall_s` seconds from now, for one check."""
-        self._channel.deadline = time.monotonic() + self._wall
+    def start_clock(self, long: bool = False) -> None:
+        """Allow so many seconds from now, for one check; a `long` one may have its own limits."""
+        self._long = long
+        self._channel.deadline = time.monotonic() + self._seconds("wall_s", WALL_S)
         self._back = 0
         if self._guard is not None:
-            self._guard.allow(self._cpu_s())
+            self._guard.allow(self.cpu_s)
 
     def request(self, frame: Frame, where: str) -> Reply:
         """Send a request and wait for what comes: a reply, or a callback of the judge's.
@@ -102,7 +103,9 @@ class Worker:
             self._channel.send(frame)
             reply = self._read()
         except TimeoutError:
-            self._stop(Sentence(TOO_LONG, {"seconds": _number(self._wall)}), where)
+            self._stop(
+                Sentence(TOO_LONG, {"seconds": _number(self._seconds("wall_s", WALL_S))}), where
+            )
         except PeerGone:
             self._stop(None, where)
         except WireError:
@@ -126,7 +129,7 @@ class Worker:
         self.lacks = tuple(missing)
         if self.pid:
             self._guard = Guard(self.pid, self.scratch)
-            self._guard.allow(self._cpu_s())
+            self._guard.allow(self.cpu_s)
 
     def _read(self) -> Reply:
         frame = self._channel.receive()
@@ -183,7 +186,7 @@ class Worker:
         if kind == "exit":
             return Sentence(EXITED, {"code": number})
         if number == signal.SIGXCPU:
-            return Sentence(TOO_MUCH_CPU, {"seconds": self._cpu_s()})
+            return Sentence(TOO_MUCH_CPU, {"seconds": self.cpu_s})
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
         return Sentence(KILLED if number == signal.SIGKILL else CRASHED, {"signal": name})
 
@@ -191,8 +194,14 @@ class Worker:
         if self._guard is not None:
             self._guard.close()
 
-    def _cpu_s(self) -> int:
-        return int(self.limits.get("cpu_s", lockdown.CPU_S))
+    @property
+    def cpu_s(self) -> int:
+        """How many seconds the subject may compute in the check that is under way."""
+        return int(self._seconds("cpu_s", lockdown.CPU_S))
+
+    def _seconds(self, limit: str, usual: float) -> float:
+        own = self.limits.get(f"long_{limit}") if self._long else None
+        return float(own or self.limits.get(limit, usual))
 
     def _megabytes(self) -> int:
         return int(self.limits.get("memory_mb", lockdown.MEMORY_MB))

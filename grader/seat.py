@@ -77,7 +77,7 @@ class Seat:
         if learner is None or self.stop or self.problem or enough:
             return "not-run", None, None
         try:
-            self._guard(lambda: learner.begin(seeds.number("worker")))
+            self._guard(lambda: learner.begin(seeds.number("worker"), long))
             self._guard(check)
         except SubjectStopped:
             return "stopped", self._shown(learner, None), None

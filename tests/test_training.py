@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 from typing import Any
 
 import pytest
 
-from llmex.grader.grade import grade
-from llmex.grader.report import Report, Run, Sentence, from_plain, to_plain
+from llmex.grader.engine import judge
+from llmex.grader.grade import grade, job_of
+from llmex.grader.report import Report, Run, Sentence, Verdict, from_plain, to_plain
 from llmex.grader.shelf import Shelf, shelved
 from llmex.grader.training import MOST_POINTS, LiveRun, RunFault, Training, thinned
 from tests.judging import WORLD, answer, course, engine, judged, world_solution
@@ -344,3 +346,35 @@ def test_an_empty_run_has_a_record() -> None:
     run = live()
     run.close()
     assert run.record() == Run("test_x", "nats", 4, seconds=run.record().seconds)
+
+
+# -- limits ---------------------------------------------------------------------------------------
+
+LOOP = "    for step in range(1, steps + 1):"
+SLOW = (LOOP, f"    import time\n    time.sleep(1.5 if steps > 100 else 0)\n{LOOP}")
+
+
+@pytest.mark.parametrize(("long_wall_s", "outcome"), [(60, "passed"), (0, "stopped")])
+def test_a_training_may_have_limits_of_its_own(long_wall_s: float, outcome: str) -> None:
+    """A long check takes its own time; without a limit of its own it has that of the others."""
+    exercise = course().exercise("descent")
+    job = job_of(exercise, answer(exercise, changed(SLOW)), diagnose=False, seed=0)
+    limits = {**job.limits, "wall_s": 1.0, "long_wall_s": long_wall_s}
+    result = judge(dataclasses.replace(job, limits=limits).plain(), engine())
+    verdict = from_plain(Verdict, result["verdicts"]["answer"])
+    assert verdict.outcome == outcome
+    if outcome == "stopped":
+        assert verdict.stop is not None
+        assert verdict.stop.fields["seconds"] == 1
+
+
+def test_a_quick_check_does_not_have_the_time_of_a_training() -> None:
+    """What hangs outside of the training is stopped by the limits of the quick checks."""
+    exercise = course().exercise("descent")
+    hangs = changed(("    return (f", "    while True:\n        pass\n    return (f"))
+    job = job_of(exercise, answer(exercise, hangs), diagnose=False, seed=0)
+    limits = {**job.limits, "wall_s": 1.0, "long_wall_s": 600.0}
+    result = judge(dataclasses.replace(job, limits=limits).plain(), engine())
+    verdict = from_plain(Verdict, result["verdicts"]["answer"])
+    assert verdict.outcome == "stopped"
+    assert {c.name: c.outcome for c in verdict.checks}["test_training"] == "not-run"

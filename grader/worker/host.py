@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 from llmex.grader.worker import faults, randomness
@@ -32,9 +31,9 @@ Extras = list[list[Any]]
 class Host:
     """The worker's end of the conversation with the judge."""
 
-    def __init__(self, channel: Channel, limits: Mapping[str, Any], notices: Notices) -> None:
+    def __init__(self, channel: Channel, notices: Notices) -> None:
         self._channel, self._notices = channel, notices
-        self._subject = Subject(self._ask, limits)
+        self._subject = Subject(self._ask)
         self._objects, self._graphs = self._subject.objects, self._subject.graphs
 
     def serve(self) -> None:

@@ -44,7 +44,7 @@ def _serve(sock: socket.socket, limits: Mapping[str, Any], layers: Collection[st
     hello = [achieved.tier, scratch, list(achieved.missing)]
     channel.send(Frame(pack(["hello", hello, []]), ()))
     notices = Notices(printed)
-    host = Host(channel, limits, notices)
+    host = Host(channel, notices)
     printed.flooded = lambda: host.stop("output", output.FLOOD_MB)
     notices.install()
     host.serve()
