@@ -1,11 +1,12 @@
 """Measure what the capstones' gates rest on: right trainings with several seeds, and wrong ones.
 
     python scripts/calibrate_capstones.py            # what is not measured yet; one to two hours
-    python scripts/calibrate_capstones.py --table    # the tables for docs/capstones.md
+    python scripts/calibrate_capstones.py --checks   # which quick check tells each fault; minutes
+    python scripts/calibrate_capstones.py --table    # the tables of docs/capstones.md
 
 Every training runs in a process of its own, on one thread, with the course's solutions in the place
 of a learner's answers; a fault is an edit of one of them. Results are kept in
-benchmarks/results/capstones.json, line by line, so that a run can be stopped and taken up again.
+benchmarks/results/capstones.json, run by run, so that a calibration can be taken up again.
 """
 
 from __future__ import annotations
@@ -187,6 +188,13 @@ def in_a_process(run: dict[str, Any]) -> dict[str, float]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def keep(results: list[dict[str, Any]]) -> None:
+    """Write all results, a line for each."""
+    RESULTS.parent.mkdir(exist_ok=True)
+    lines = ",\n".join("  " + json.dumps(one) for one in results)
+    RESULTS.write_text(f"[\n{lines}\n]\n", "utf-8")
+
+
 def missing() -> None:
     """Measure what is not measured yet, and keep every result at once."""
     for run in wanted():
@@ -195,9 +203,32 @@ def missing() -> None:
             continue
         found = run | in_a_process(run)
         print(json.dumps(found), flush=True)
-        RESULTS.parent.mkdir(exist_ok=True)
-        lines = ",\n".join("  " + json.dumps(one) for one in [*kept(), found])
-        RESULTS.write_text(f"[\n{lines}\n]\n", "utf-8")
+        keep([*kept(), found])
+
+
+def told_by(fault: str) -> str:
+    """The first quick check of the suite that fails with the fault, "" if all pass."""
+    from llmex.grader.catalog import load_course
+    from llmex.grader.grade import grade
+    from llmex.grader.sources import gather
+
+    course = load_course(ROOT)
+    exercise = course.exercise(CHAR.split("/")[1])
+    with tempfile.TemporaryDirectory() as folder:
+        grow(Path(folder), fault)
+        text = (Path(folder) / f"{CHAR.replace('-', '_')}.py").read_text("utf-8")
+        answer = gather(course, exercise, text, Path(folder))
+        checks = grade(exercise, answer, quick=True, diagnose=False).verdict.checks
+    return next((check.name for check in checks if check.outcome in ("failed", "stopped")), "")
+
+
+def checks() -> None:
+    """Note with each fault which check tells it."""
+    for i, one in enumerate(kept()):
+        if one["fault"] and "told_by" not in one:
+            one["told_by"] = told_by(one["fault"])
+            print(one["fault"], one["told_by"], flush=True)
+            keep([*kept()[:i], one, *kept()[i + 1 :]])
 
 
 def rows() -> list[str]:
@@ -211,15 +242,12 @@ def rows() -> list[str]:
             f"| {name} | {one['entries']:.0f} | {one['seed']} | {one['start']:.3f} "
             f"| {one['per_token']:.3f} | {one['per_character']:.3f} | {one['cpu_s']:.0f} |"
         )
-    out += [
-        "",
-        f"| fault, {FAULT_STEPS} steps | at the start | nats per character |",
-        "|---|---|---|",
-    ]
+    out += ["", f"| fault, {FAULT_STEPS} steps | at the start | nats per character | told by |"]
+    out.append("|---|---|---|---|")
     for one in kept():
         if one["steps"] == FAULT_STEPS:
-            name = one["fault"] or "(none)"
-            out.append(f"| {name} | {one['start']:.3f} | {one['per_character']:.3f} |")
+            values = f"{one['start']:.3f} | {one['per_character']:.3f} | {one.get('told_by', '')}"
+            out.append(f"| {one['fault'] or '(none)'} | {values} |")
     return out
 
 
@@ -228,6 +256,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--one"]:
         run = json.loads(sys.argv[2])
         print(json.dumps(measure(run["kind"], run["seed"], run["steps"])))
+    elif sys.argv[1:] == ["--checks"]:
+        checks()
     elif sys.argv[1:] == ["--table"]:
         print("\n".join(rows()))
     else:

@@ -46,7 +46,6 @@ class Reference(nn.Module):
                 p.data = found[name]
 
     def forward(self, idx):
-        """(B, t) to logits (B, t, kinds)."""
         x = self.wte(idx) + self.wpe.weight[: idx.shape[1]]
         for block in self.blocks:
             x = block(x, src_mask=torch.ones(2 * idx.shape[1:]).triu(1) > 0)
@@ -78,6 +77,7 @@ def trained(learner, text, steps):
     told = []
     words = {"on_step": lambda *event: told.append(unpack(event, 2))} if steps else {}
     tokenizer, model = unpack(learner.run(text, steps, **words), 2)
+    assert_holds(tokenizer is not None is not model, got=None, why="a part of the result is None")
     assert_equal([step for step, _ in told], [*range(steps)], name="steps")
     return tokenizer, model, [assert_number(loss, "loss") for _, loss in told]
 
@@ -157,7 +157,7 @@ def test_updates(learner, rng):
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), eps=1e-8)
     for step in range(11):
         loss = F.cross_entropy(reference(ids[:, :-1])[0], ids[0, 1:])
-        want.append(float(loss))
+        want.append(loss.item())
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(reference.parameters(), 1.0)
