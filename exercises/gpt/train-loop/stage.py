@@ -1,6 +1,8 @@
 """A small model that keeps a diary, one that takes its time, and what listens to events."""
 
+import dataclasses
 import time
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -57,3 +59,8 @@ def seed(number: int) -> None:
 def draw() -> float:
     """The next number of torch's global generator."""
     return torch.rand(()).item()
+
+
+def settings(cfg: Any) -> list[Any]:
+    """The settings of a TrainConfig in their order."""
+    return [getattr(cfg, field.name) for field in dataclasses.fields(cfg)]
