@@ -1,12 +1,9 @@
-"""Long checks on the command line: while they run, when they are left out, and what then counts."""
+"""What a long check shows while it runs and what it leaves behind."""
 
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,135 +18,17 @@ from llmex.cli.flags import Flags
 from llmex.cli.session import Session
 from llmex.cli.waiting import Waiting
 from llmex.cli.words import LANGUAGES
-from tests.judging import WORLD, course, world_solution
+from tests.judging import course
+from tests.long_checks.ground import RIGHT, Run, begin, command, entry
 from tests.sitting import Sitting
 
-RIGHT, DOUBLE = world_solution("descent"), world_solution("double")
 SLOW = "import time\n" + RIGHT.replace("        loss =", "        time.sleep(0.01)\n        loss =")
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """An environment with a home and an engine of its own, in English; the engine ends with it."""
-    home = tmp_path_factory.mktemp("home")
-    own = {"XDG_RUNTIME_DIR": str(home), "HOME": str(home), "LLMEX_LANG": "en"}
-    others = ("LLMEX_ENGINE", "NO_COLOR", "COLUMNS")
-    mine = {name: value for name, value in os.environ.items() if name not in others} | own
-    yield mine
-    subprocess.run(command("engine", "stop"), env=mine, check=True, capture_output=True)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, environment: dict[str, str]) -> Path:
-    """A workspace in which `descent` is the current exercise, answered."""
-    subprocess.run(
-        command("init", "w", "--course", str(WORLD)), cwd=tmp_path, env=environment, check=True,
-        capture_output=True,
-    )  # fmt: skip
-    (tmp_path / "w" / "small").mkdir()
-    call(tmp_path / "w", environment, "next", "descent")
-    (tmp_path / "w" / "small" / "descent.py").write_text(RIGHT)
-    return tmp_path / "w"
-
-
-@pytest.fixture
-def run(folder: Path, environment: dict[str, str]) -> Run:
-    """Run a command in the workspace: (exit code, standard output, errors)."""
-    return lambda *arguments: call(folder, environment, *arguments)
-
-
-def command(*arguments: str) -> list[str]:
-    """A command of ours as a process takes it."""
-    return [sys.executable, "-m", "llmex.cli.main", *arguments]
-
-
-def call(folder: Path, environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
-    """Run a command in a folder."""
-    done = subprocess.run(
-        command(*arguments), cwd=folder, env=environment, capture_output=True, text=True,
-        check=False, timeout=60,
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
-
-
-def flat(text: str) -> str:
-    """A screen as one line."""
-    return " ".join(text.split())
-
-
-def entry(run: Run, exercise: str) -> dict[str, Any]:
-    """What is recorded of an exercise."""
-    listed = json.loads(run("list", "--json")[1])["exercises"]
-    found: dict[str, Any] = next(row for row in listed if row["id"] == exercise)
-    return found
 
 
 def engines(run: Run) -> list[dict[str, Any]]:
     """The engines that run."""
     found: list[dict[str, Any]] = json.loads(run("engine", "status", "--json")[1])["engines"]
     return found
-
-
-def begin(run: Run, folder: Path, text: str = DOUBLE) -> None:
-    """Answer the exercise that `descent` rests on, and have it judged."""
-    assert run("next", "double")[0] == 0
-    (folder / "small" / "double.py").write_text(text)
-    run("check", "double")
-    run("next", "descent")
-
-
-# -- what counts --------------------------------------------------------------------------------
-
-
-def test_quick_is_no_pass(run: Run) -> None:
-    """`check --quick` says that all is right so far and how to go on; nothing has passed."""
-    code, out, _ = run("check", "--quick")
-    assert code == 1
-    assert "All 2 quick checks pass; `llmex check descent` runs the training" in " ".join(
-        out.split()
-    )
-    assert "1 long check was left out" in out
-    assert entry(run, "descent")["status"] != "passed"
-
-
-def test_what_is_not_ones_own_is_no_pass(run: Run, folder: Path) -> None:
-    """Right on what has not passed is no pass and names it; once that has passed, it is one."""
-    code, out, _ = run("check", "--json")
-    told = json.loads(out)["report"]
-    assert (code, told["verdict"]["outcome"], told["missing"]) == (1, "borrowed", ["double"])
-    assert entry(run, "descent")["status"] != "passed"
-    assert "no pass of yours as they stand now: double" in flat(run("check")[1])
-    begin(run, folder)
-    assert run("check")[0] == 0
-    assert entry(run, "descent")["status"] == "passed"
-
-
-def test_a_wrong_prerequisite_is_no_pass(run: Run, folder: Path) -> None:
-    """A prerequisite that is there but wrong does not count, nor one that has changed since."""
-    begin(run, folder, DOUBLE.replace("2 * x", "3 * x"))
-    assert run("check")[0] == 1
-    begin(run, folder)
-    (folder / "small" / "double.py").write_text(DOUBLE + "\n# changed\n")
-    assert json.loads(run("check", "--json")[1])["report"]["missing"] == ["double"]
-
-
-def test_all_is_quick_unless_it_has_passed(run: Run, folder: Path) -> None:
-    """`check --all` leaves trainings out and says so; a pass that stands is none the worse."""
-    begin(run, folder)
-    code, out, _ = run("check", "--all")
-    assert code == 1
-    assert "quick checks pass" in out
-    assert "Long checks were left out. `llmex check descent`" in flat(out)
-    assert run("check")[0] == 0
-    code, out, _ = run("check", "--all")
-    assert code == 0
-    assert "passed; quick checks pass" in out
-    (folder / "small" / "descent.py").write_text(RIGHT + "\n# changed\n")
-    assert run("check", "--all")[0] == 1
-
-
-# -- what is shown and kept ----------------------------------------------------------------------
 
 
 def test_a_training_leaves_its_picture(run: Run, folder: Path) -> None:
@@ -186,9 +65,6 @@ def test_json_has_the_run_and_nothing_else_is_said(run: Run) -> None:
     assert told["steps"] == told["reached"] == 600
     assert len(told["losses"]) == 400
     assert err == ""
-
-
-# -- while it runs -----------------------------------------------------------------------------
 
 
 def step(number: int, seconds: float, steps: int = 2000) -> dict[str, Any]:
