@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from llmex.grader import delegation
-from llmex.grader.catalog import mistakes
+from llmex.grader.catalog import load_course, mistakes
 from llmex.grader.engine import Engine, Event, judge, open_engine
 from llmex.grader.engine.warm import fingerprint
 from llmex.grader.job import Job, Subject
 from llmex.grader.report import Check, Diagnosis, Report, Verdict, from_plain
 from llmex.grader.shelf import shelved
+from llmex.grader.sources import gather
 
 if TYPE_CHECKING:
     from llmex.grader.exercise import Exercise
@@ -132,14 +133,19 @@ def job_of(
     seed: int,
     quick: bool = False,
 ) -> Job:
-    """The job of judging one answer, with the known mistakes that could explain its failures."""
+    """The job of judging one answer, with the known mistakes that could explain its failures.
 
-    def seated(label: str, source: str, says: str = "") -> Subject:
-        sources = {**answer.sources, exercise.module_name: source}
-        return Subject(label, exercise.module_name, sources, says, lent=answer.lent)
-
+    A mistake has below it what the answer imports, and for what only the solution imports the
+    public stand-ins: else it would fail where the answer does not.
+    """
     known = mistakes(exercise) if diagnose else []
     solution = exercise.solution_path.read_text("utf-8") if known else ""
+    below = _below(exercise, answer, solution) if known and exercise.needs else answer
+
+    def seated(label: str, source: str, says: str = "") -> Subject:
+        sources = {**below.sources, exercise.module_name: source}
+        return Subject(label, exercise.module_name, sources, says, lent=below.lent)
+
     return Job(
         **setting(exercise),
         cache=cache_folder(),
@@ -149,6 +155,15 @@ def job_of(
         explain=explain,
         mistakes=tuple(seated(one.id, one.source(), one.says) for one in known),
         solution=seated(SOLUTION, solution) if known else None,
+    )
+
+
+def _below(exercise: Exercise, answer: Answer, solution: str) -> Answer:
+    """The answer with the stand-ins of what the solution imports and it does not."""
+    more = gather(load_course(exercise.root), exercise, solution, None)
+    lent = {name for name in more.lent if name not in answer.sources}
+    return dataclasses.replace(
+        answer, sources={**more.sources, **answer.sources}, lent=(*answer.lent, *sorted(lent))
     )
 
 

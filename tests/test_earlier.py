@@ -133,3 +133,20 @@ def test_what_a_stand_in_calls_back_is_the_answers_doing(course: Path, tmp_path:
     four = USES.replace("double(double(x))", "double(x, lambda x: int(sums.fsum([x] * 4)))")
     four = "sums = __import__('math')\n" + four  # an alias that the text alone does not tell
     assert outcome(check(course, tmp_path / "called", None, four)) == "delegated"
+
+
+@pytest.mark.parametrize("imports", [True, False])
+def test_a_mistake_is_named_whether_or_not_the_answer_imports(
+    course: Path, tmp_path: Path, imports: bool
+) -> None:
+    """A mistake of a solution that imports is found behind an answer that writes all itself."""
+    mistakes = course / "solutions" / "small" / "four-times" / "mistakes.yaml"
+    mistakes.write_text(
+        "- id: once\n  says: It doubles only once.\n"
+        "  edit: [{find: double(double(x)), replace: double(x)}]\n"
+    )
+    alone = "def four_times(x):\n    return 2 * x\n"
+    imported = "from small.double import double\n\n\ndef four_times(x):\n    return double(x)\n"
+    report = check(course, tmp_path, None, imported if imports else alone)
+    assert outcome(report) == "failed"
+    assert report["diagnosis"] == {"mistake": "once", "says": "It doubles only once.", "calls": 1}
