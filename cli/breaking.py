@@ -111,8 +111,9 @@ def _broken(session: Session, exercise: Exercise, mistake: Mistake) -> Report:
 
 def _break(session: Session, exercise: Exercise, mistake: Mistake) -> Break:
     from llmex.cli.screens.breaking import Break
+    from llmex.grader.store import course_text
 
-    whole = exercise.solution_path.read_text("utf-8").splitlines()
+    whole = course_text(exercise.solution_path).splitlines()
     lines = difflib.unified_diff(whole, mistake.source().splitlines(), lineterm="", n=0)
     return Break(
         says=exercise.mistake_says(mistake.id, session.lang, mistake.says),

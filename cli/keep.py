@@ -47,7 +47,7 @@ def restore_(
         )
         return 0
     backup = _chosen(copies, copy, this.id)
-    replaced = session.workspace.restore(backup)
+    replaced = session.workspace.restore(backup, this)
     file = session.typed(session.workspace.path(this))
     session.emit(exercise=this.id, file=file, copy=backup.time, backup=_name(replaced))
     session.show(

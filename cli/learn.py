@@ -110,6 +110,7 @@ def show_(
     """Show an exercise's task and notes, or open them; without --open this needs no workspace."""
     from llmex.cli import opening, pager
     from llmex.cli.screens.task import lesson
+    from llmex.grader.store import course_text
 
     session: Session = ctx.obj
     opening.refuse_json(session, open_)
@@ -119,7 +120,7 @@ def show_(
         opening.opened(session, this, asked=True)
         return 0
     path = this.notes_path(session.lang)
-    text = path.read_text("utf-8") if path.is_file() else ""
+    text = course_text(path) if path.is_file() else ""
     session.emit(exercise=facts_of(session, this), notes=text)
     shown = lesson(
         session.words,

@@ -65,7 +65,8 @@ def _standing(session: Session) -> Standing:
     now = now if now in course.module_of else ""
     facts: tuple[str, ...] = ()
     if now:
-        facts = state_of(session, course.exercise(now)) or (session.words.say("status.not-yet"),)
+        this, _ = course.attempt(now)
+        facts = (this and state_of(session, this)) or (session.words.say("status.not-yet"),)
     track = session.words.say("status.track", track=name)
     from llmex.grader.standing import renewed, stale
 

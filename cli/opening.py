@@ -18,7 +18,7 @@ ALWAYS, NEVER = "always", "never"
 
 def always(session: Session) -> bool:
     """Whether the learner has set that `llmex next` opens what it brings."""
-    return session.progress.extra.get(SETTING) == ALWAYS
+    return session.progress.open == ALWAYS
 
 
 def refuse_json(session: Session, asked: bool) -> None:

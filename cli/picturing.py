@@ -34,12 +34,18 @@ def picture_(
         return _listed(session)
     this = session.exercise(exercise)
     drawn = _drawn(session, this)
-    path, saved = _saved(session, this, drawn) if drawn.panels else (None, False)
+    path, saved, trouble = _saved(session, this, drawn)
+    if trouble is not None and session.flags.json:
+        raise trouble
     session.emit(exercise=this.id, **to_plain(drawn), svg=str(path) if saved else None)
     module = session.module_title(this.id)
     file = session.typed(session.workspace.path(this))
     words, said = session.words, _said(session, path, saved)
     session.show(screen.picture(words, this.id, module, drawn, said, file, plain=session.plain))
+    if trouble is not None:
+        from llmex.cli.trouble import explain
+
+        return explain(session, trouble)
     return 0 if drawn.panels else NOT_DRAWN
 
 
@@ -58,14 +64,24 @@ def _drawn(session: Session, exercise: Exercise) -> Picture:
         return depict(exercise, answer, engine)
 
 
-def _saved(session: Session, exercise: Exercise, drawn: Picture) -> tuple[Path, bool]:
-    """Where the picture belongs, and whether it is there: no file of anyone else's is replaced."""
+def _saved(
+    session: Session, exercise: Exercise, drawn: Picture
+) -> tuple[Path | None, bool, LlmexError | None]:
+    """Where the picture belongs, and whether it is there: no file of anyone else's is replaced.
+
+    What keeps it from being saved is said after it was shown: it could be drawn all the same.
+    """
     from llmex.cli.panels_svg import svg
     from llmex.cli.pictures import keep
 
+    if not drawn.panels:
+        return None, False, None
     workspace = session.workspace
     answer = workspace.path(exercise)
-    return keep(workspace.root, answer, svg(drawn.panels, session.lang), ENDING)
+    try:
+        return *keep(workspace.root, answer, svg(drawn.panels, session.lang), ENDING), None
+    except LlmexError as error:
+        return None, False, error
 
 
 def _said(session: Session, path: Path | None, saved: bool) -> str:
@@ -80,7 +96,8 @@ def _listed(session: Session) -> int:
     from llmex.cli.screens.panels import choices
 
     course = session.course
-    found = [e for e in map(course.exercise, course.ids) if e.picture_path is not None]
+    tried = (course.attempt(e)[0] for e in course.ids)
+    found = [e for e in tried if e is not None and e.picture_path is not None]
     titles = {e.id: e.title_in(session.lang) for e in found}
     session.emit(pictures=[{"id": i, "title": t} for i, t in titles.items()])
     session.show(choices(session.words, titles, plain=session.plain))

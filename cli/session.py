@@ -152,10 +152,14 @@ class Session:
         """Print a screen on standard output; nothing with --json."""
         if self.flags.json:
             return
+        self.say_notice()
+        self._out(rendered(screen, sys.stdout, self.plain))
+
+    def say_notice(self) -> None:
+        """Say once, on standard error, what reading progress.yaml has brought up."""
         if self.notice:
             write(sys.stderr, scrub(self.words.sentence(self.notice)) + "\n")
             self.notice = None
-        self._out(rendered(screen, sys.stdout, self.plain))
 
     def tell(self, key: str, **fields: str | int | float) -> None:
         """Say on standard error what is going on, while it is; nothing with --json."""

@@ -67,13 +67,13 @@ def _now(session: Session) -> dict[str, str]:
     return {
         "language": progress.language or session.lang,
         "track": progress.track or session.course.default_track,
-        SETTING: str(progress.extra.get(SETTING) or NEVER),
+        SETTING: progress.open or NEVER,
     }
 
 
 def _changed(progress: Progress, name: str, value: str) -> Progress:
     if name == SETTING:
-        return dataclasses.replace(progress, extra={**progress.extra, SETTING: value})
+        return dataclasses.replace(progress, open=value)
     if name == "track":
         return dataclasses.replace(progress, track=value)
     return dataclasses.replace(progress, language=value)

@@ -49,6 +49,7 @@ def _say(session: Session, error: LlmexError) -> int:
     problem, remedy = (_in_words(session, part) for part in (error.problem, error.remedy))
     session.emit(error={"problem": problem, "remedy": remedy}, exit_code=error.exit_code)
     if not session.flags.json:
+        session.say_notice()
         from llmex.cli.page import Page
         from llmex.cli.session import rendered
 

@@ -10,6 +10,7 @@ from llmex.grader.errors import LlmexError
 from llmex.grader.grade import job_of
 from llmex.grader.panel import Picture
 from llmex.grader.report import from_plain
+from llmex.grader.store import course_text
 
 if TYPE_CHECKING:
     from llmex.grader.exercise import Exercise
@@ -27,5 +28,5 @@ def depict(exercise: Exercise, answer: Answer, engine: Engine) -> Picture:
             "{id} has no picture.", "`llmex picture --list` shows what has.", id=exercise.id
         )
     job = job_of(exercise, answer, diagnose=False, seed=0)
-    job = dataclasses.replace(job, stage=path.read_text("utf-8"), picture=True)
+    job = dataclasses.replace(job, stage=course_text(path), picture=True)
     return from_plain(Picture, judge(job.plain(), engine)["picture"])

@@ -52,8 +52,9 @@ class ExerciseProgress:
 class Progress:
     """progress.yaml. `notice` is one line for the learner, if reading it needed a repair.
 
-    `course` is the folder of a third-party course, relative to the workspace. `extra` holds the
-    keys that this llmex does not know; they are kept.
+    `course` is the folder of a third-party course, relative to the workspace. `open` says whether
+    `llmex next` opens what it brings. `extra` holds the keys that this llmex does not know; they
+    are kept.
     """
 
     version: Annotated[int, Rule("the version of this file", low=0, high=VERSION)] = VERSION
@@ -61,6 +62,7 @@ class Progress:
     track: Annotated[str | None, Rule("the name of a track")] = None
     course: Annotated[str | None, Rule("the folder of a course")] = None
     current: Annotated[str | None, Rule("the id of an exercise")] = None
+    open: Annotated[str | None, Rule("always or never")] = None
     exercises: Mapping[str, ExerciseProgress] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict, metadata={"aside": True})
     notice: Sentence | None = field(default=None, compare=False, metadata={"aside": True})

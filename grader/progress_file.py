@@ -94,7 +94,7 @@ def create(path: Path, progress: Progress) -> None:
 def render(progress: Progress) -> str:
     """The text of progress.yaml: known keys first, in a fixed order, nothing that says nothing."""
     plain: dict[str, Any] = {"version": VERSION}
-    for key in ("language", "track", "course", "current"):
+    for key in ("language", "track", "course", "current", "open"):
         if getattr(progress, key) is not None:
             plain[key] = getattr(progress, key)
     plain |= progress.extra
@@ -146,6 +146,8 @@ def _parse(raw: bytes, path: Path) -> Progress:
         raise _Damaged("it is empty" if plain is None else "it holds no fields")
     plain = _upgraded(plain, path)
     known, extra = _split(plain, Progress)
+    if isinstance(known.get("open"), bool):  # YAML reads `open: yes` so
+        known["open"] = "always" if known["open"] else "never"
     entries = known.get("exercises")
     extras: dict[str, Mapping[str, Any]] = {}
     if isinstance(entries, dict):

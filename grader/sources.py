@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import os
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,24 +88,31 @@ def gather(
         provided=tuple(e for e in course.ids if origin.get(e) == "provided"),
         digest=digest(main, sources),
         started=not same_code(text, _text(exercise.stub_path) or ""),
-        lent=tuple(m for m in sources if origin.get(course.imports.get(m, "")) == "provided"),
+        lent=tuple(m for m in sources if origin.get(_meant(course, m) or "") == "provided"),
     )
 
 
-def present(course: Course, exercise_id: str, root: Path) -> str | None:
+def present(course: Course, exercise_id: str, root: Path, name: str | None = None) -> str | None:
     """The digest of the learner's answer as it stands now in the workspace `root`.
 
-    None where there is no file, or one that cannot be read. Nothing but the files of this answer
-    is read, not even the exercise's metadata.
+    `name` is the id that the exercise had when the digest was taken. None where there is no file,
+    or one that cannot be read. Nothing but the files of this answer is read, not even the
+    exercise's metadata, unless the file has an old name.
     """
     try:
         text = read_source(_own_path(course, exercise_id, root), below=root)
         if text is None:
             return None
-        main = f"{course.module_of[exercise_id]}.{snake(exercise_id)}"
+        main = f"{course.module_of[exercise_id]}.{snake(name or exercise_id)}"
         return digest(main, _with_imports(course, main, text, root)[0])
     except LlmexError:
         return None
+
+
+def formerly(course: Course, exercise_id: str, root: Path) -> Iterator[str]:
+    """The digests that the same answer had under the older ids of its exercise."""
+    for old in _aliases(course, exercise_id):
+        yield present(course, exercise_id, root, old) or ""
 
 
 def is_own(course: Course, exercise_id: str, root: Path) -> bool:
@@ -126,8 +134,8 @@ def _with_imports(
     while queue:
         name = queue.pop(0)
         for module in _imported(sources[name], name):
-            other = course.imports.get(module)
-            if other is None or module in sources or other in origin:
+            other = _meant(course, module)
+            if other is None or module in sources or origin.get(other) == "missing":
                 continue
             found = _earlier(course, other, None if other in provide else root)
             origin[other] = "missing"
@@ -165,8 +173,34 @@ def same_code(one: str, other: str) -> bool:
         return False
 
 
+def own_path(root: Path, module: str, id_: str, aliases: Callable[[], Sequence[str]]) -> Path:
+    """Where a learner's file lies: under the id of today, else under an older one."""
+    path = root / module / f"{snake(id_)}.py"
+    if os.path.lexists(path):
+        return path
+    olds = (path.with_name(f"{snake(old)}.py") for old in aliases())
+    return next((old for old in olds if old.is_file() and not old.is_symlink()), path)
+
+
 def _own_path(course: Course, exercise_id: str, root: Path) -> Path:
-    return root / course.module_of[exercise_id] / f"{snake(exercise_id)}.py"
+    return own_path(
+        root, course.module_of[exercise_id], exercise_id, lambda: _aliases(course, exercise_id)
+    )
+
+
+def _aliases(course: Course, exercise_id: str) -> tuple[str, ...]:
+    exercise, _ = course.attempt(exercise_id)
+    return exercise.aliases if exercise else ()
+
+
+def _meant(course: Course, module: str) -> str | None:
+    """The exercise that a module of an answer is, by its name of today or an older one."""
+    folder, _, name = module.partition(".")
+    if module in course.imports or not name or "." in name:
+        return course.imports.get(module)
+    if folder not in course.module_of.values():
+        return None
+    return {snake(old): id_ for old, id_ in course.aliases.items()}.get(name)
 
 
 def _earlier(course: Course, exercise_id: str, root: Path | None) -> tuple[str, str] | None:

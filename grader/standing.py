@@ -10,7 +10,7 @@ from pathlib import Path
 
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.progress import Progress, is_stale
-from llmex.grader.sources import is_own, present, text_hash
+from llmex.grader.sources import formerly, is_own, present, text_hash
 
 
 def stale(course: Course, root: Path, progress: Progress) -> frozenset[str]:
@@ -58,4 +58,6 @@ def _is_stale(course: Course, exercise_id: str, root: Path, progress: Progress) 
     entry = progress.entry(exercise_id)
     if entry is None or not entry.done or entry.answer_hash is None:
         return False
-    return is_stale(entry, present(course, exercise_id, root) or "")
+    if not is_stale(entry, present(course, exercise_id, root) or ""):
+        return False
+    return all(is_stale(entry, digest) for digest in formerly(course, exercise_id, root))

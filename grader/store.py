@@ -139,6 +139,19 @@ def read_regular(
     return data
 
 
+def course_text(path: Path) -> str:
+    """A text of the course; LlmexError where it is gone or is no UTF-8: llmex's own trouble."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        raise LlmexError(
+            "The course's file {file} cannot be read.",
+            "Install llmex again, or tell the author of the course.",
+            exit_code=3,
+            file=shown(path),
+        ) from None
+
+
 def _open(path: Path, below: Path | None, no_follow: int) -> int:
     flags = os.O_RDONLY | no_follow | _NO_BLOCK | _CLOSE
     if below is None or path.parent == below or os.open not in os.supports_dir_fd:

@@ -14,6 +14,7 @@ from llmex.grader.exercise import Exercise
 from llmex.grader.grade import setting
 from llmex.grader.job import Job, Subject
 from llmex.grader.sources import Answer
+from llmex.grader.store import course_text
 
 SOLUTION = "solution"
 OPERATIONS = (
@@ -54,12 +55,15 @@ def ways(exercise: Exercise) -> tuple[Way, ...]:
     """The solution, then the alternatives by name."""
     paths = {SOLUTION: exercise.solution_path}
     paths |= {path.stem.replace("_", "-"): path for path in exercise.alternative_paths}
-    texts = {name: path.read_text("utf-8") for name, path in paths.items()}
+    texts = {name: course_text(path) for name, path in paths.items()}
     return tuple(Way(name, text, _about(text)) for name, text in texts.items())
 
 
 def _about(text: str) -> str:
-    said = ast.get_docstring(ast.parse(text)) or ""
+    try:
+        said = ast.get_docstring(ast.parse(text)) or ""
+    except (SyntaxError, ValueError):
+        return ""
     return " ".join(said.partition("\n\n")[0].split())
 
 

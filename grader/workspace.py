@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from pathlib import Path
 from llmex.grader import backups as copies
 from llmex.grader import progress_file, store
 from llmex.grader.backups import Backup
-from llmex.grader.catalog import Course, Exercise, load_course
+from llmex.grader.catalog import FULL, Course, Exercise, load_course
 from llmex.grader.errors import LlmexError
+from llmex.grader.exercise import snake
 from llmex.grader.progress import Progress, renamed
-from llmex.grader.sources import Answer, gather, read_source, same_code, text_hash
+from llmex.grader.report import Sentence
+from llmex.grader.sources import Answer, gather, own_path, read_source, same_code, text_hash
 from llmex.grader.yaml_lines import shown
 
 __all__ = [
@@ -49,9 +52,14 @@ class Workspace:
         return self.root / progress_file.FILE
 
     @functools.cached_property
+    def _first(self) -> Progress:
+        """progress.yaml as it was found; the notice of a repair is in no later reading."""
+        return progress_file.load(self.progress_path)
+
+    @functools.cached_property
     def course(self) -> Course:
         """The course that progress.yaml names, else the one that llmex brings along."""
-        named = progress_file.load(self.progress_path).course
+        named = self._first.course
         if named is None:
             return load_course()
         folder = (self.root / Path(named).expanduser()).resolve()
@@ -66,16 +74,32 @@ class Workspace:
 
     def progress(self) -> Progress:
         """What the learner has done, under the ids of today."""
-        return renamed(progress_file.load(self.progress_path), self.course)
+        first, now = self._first, progress_file.load(self.progress_path)
+        now = dataclasses.replace(now, notice=now.notice or first.notice)
+        return self._on_a_track(renamed(now, self.course))
 
     def update(self, change: Callable[[Progress], Progress]) -> Progress:
         """Change the progress in one piece; LlmexError if it could not be written."""
         course = self.course
-        return progress_file.update(self.progress_path, lambda p: change(renamed(p, course)))
+        return self._on_a_track(
+            progress_file.update(self.progress_path, lambda p: change(renamed(p, course)))
+        )
+
+    def _on_a_track(self, progress: Progress) -> Progress:
+        """The progress on the default track where its own is none of the course's; it says so."""
+        name = progress.track
+        if name is None or name in self.course.tracks or name == FULL:
+            return progress
+        notice = Sentence(
+            "This course has no track '{name}' any more: you are on its default track. "
+            "`llmex tracks NAME` chooses another.",
+            {"name": name},
+        )
+        return dataclasses.replace(progress, track=None, notice=progress.notice or notice)
 
     def path(self, exercise: Exercise) -> Path:
-        """Where the learner's file of this exercise lies."""
-        return self.root / exercise.file_name
+        """Where the learner's file of this exercise lies: under an old id, if it was begun so."""
+        return own_path(self.root, exercise.module, exercise.id, lambda: exercise.aliases)
 
     def notes_path(self, exercise: Exercise) -> Path:
         """Where the notes lie, beside the file."""
@@ -87,7 +111,7 @@ class Workspace:
         Notes that nobody has written in change to the language.
         """
         path, notes = self.path(exercise), self.notes_path(exercise)
-        stub = _course_text(exercise.stub_path)
+        stub = store.course_text(exercise.stub_path)
         store.make_folder(path.parent)
         _write_if_absent(path.parent / "__init__.py", "")
         with store.locked(self.root / progress_file.HIDDEN / "lock"):
@@ -113,23 +137,29 @@ class Workspace:
     def is_started(self, exercise: Exercise) -> bool:
         """Whether there is a file for it with anything else in it than the stub."""
         text = read_source(self.path(exercise), below=self.root)
-        return text is not None and not same_code(text, _course_text(exercise.stub_path))
+        return text is not None and not same_code(text, store.course_text(exercise.stub_path))
 
     def reset(self, exercise: Exercise) -> Backup | None:
         """Put the stub back; what was there is kept as a backup, None if it was the stub."""
-        stub = _course_text(exercise.stub_path)
+        stub = store.course_text(exercise.stub_path)
         store.make_folder(self.path(exercise).parent)
         _write_if_absent(self.path(exercise).parent / "__init__.py", "")
         return copies.replace(self.root, self.path(exercise), stub.encode())
 
     def backups(self, exercise: Exercise | None = None) -> tuple[Backup, ...]:
         """The kept copies, newest first; of one exercise or of all."""
-        return copies.listed(self.root, None if exercise is None else exercise.file_name)
+        found = copies.listed(self.root)
+        if exercise is None:
+            return found
+        ids = (exercise.id, *exercise.aliases)
+        names = {f"{exercise.module}/{snake(id_)}.py" for id_ in ids}
+        return tuple(backup for backup in found if backup.file_name in names)
 
-    def restore(self, backup: Backup) -> Backup | None:
-        """Bring a copy back; what it replaces is kept as a backup too."""
-        store.make_folder((self.root / backup.file_name).parent)
-        return copies.replace(self.root, self.root / backup.file_name, copies.content(backup))
+    def restore(self, backup: Backup, exercise: Exercise | None = None) -> Backup | None:
+        """Bring a copy back to where `exercise` lies now; what it replaces is kept too."""
+        target = self.path(exercise) if exercise else self.root / backup.file_name
+        store.make_folder(target.parent)
+        return copies.replace(self.root, target, copies.content(backup))
 
 
 def create(
@@ -194,7 +224,7 @@ def _lay_notes(exercise: Exercise, notes: Path, lang: str) -> None:
     source = exercise.notes_path(lang)
     if not source.is_file():
         return
-    text = source.read_text("utf-8")
+    text = store.course_text(source)
     if _write_if_absent(notes, text) or notes.is_symlink() or not notes.is_file():
         return
     others = (exercise.notes_path(other) for other in LANGUAGES)
@@ -210,15 +240,3 @@ def _write_if_absent(path: Path, text: str) -> bool:
     except FileExistsError:
         return False
     return True
-
-
-def _course_text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, ValueError):
-        raise LlmexError(
-            "The course's file {file} cannot be read.",
-            "Install llmex again, or tell the author of the course.",
-            exit_code=3,
-            file=shown(path),
-        ) from None
