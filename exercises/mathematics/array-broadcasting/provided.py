@@ -10,7 +10,9 @@ def row_normalize(X: np.ndarray) -> np.ndarray:
 
 
 def pairwise_sq_dists(A: np.ndarray, B: np.ndarray) -> np.ndarray:
-    """Squared distances of the rows of A to the rows of B, (n, m)."""
+    """Squared distances of the rows of A to the rows of B, (n, m); exact for whole numbers."""
+    if A.dtype.kind != "f":
+        A, B = A.astype(np.int64), B.astype(np.int64)
     return np.stack([np.square(A - b).sum(axis=1) for b in B], axis=1)
 
 

@@ -21,8 +21,8 @@ def pairwise_sq_dists(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     """The squared Euclidean distance of every row of A to every row of B.
 
     A: (n, d), B: (m, d), of one dtype. The result: (n, m), with the dtype of A if that is floating;
-    for integers it may be an integer dtype or float64, and is exact. No entry is below 0. If A and
-    B are the same whole numbers, the diagonal is exactly 0.
+    for integers, also of a small dtype such as uint8, it may be an integer dtype or float64, and is
+    exact. No entry is below 0. If A and B are the same whole numbers, the diagonal is exactly 0.
 
     1400 points against 1400 with d = 128 must do with 400 MB and 2 seconds: neither a loop over
     pairs nor an array of size n * m * d.

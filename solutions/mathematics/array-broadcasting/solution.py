@@ -11,6 +11,8 @@ def row_normalize(X: np.ndarray) -> np.ndarray:
 
 def pairwise_sq_dists(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     """Use |a - b|^2 = |a|^2 + |b|^2 - 2 a.b: one matrix product instead of n * m differences."""
+    if A.dtype.kind != "f":  # 200 * 200 does not fit in uint8, which would wrap around unseen
+        A, B = A.astype(np.int64), B.astype(np.int64)
     a = (A**2).sum(axis=1)  # (n,)
     b = (B**2).sum(axis=1)  # (m,)
     dists = a[:, None] + b[None, :] - 2 * (A @ B.T)  # (n, 1) + (1, m) - (n, m) -> (n, m)

@@ -4,15 +4,16 @@ import math
 
 import numpy as np
 
-from llmex.grader.compare import assert_close, assert_equal, assert_holds, assert_shape
+from llmex.grader.compare import assert_close, assert_holds, assert_shape
 
 NEAR = {"rtol": 1e-6, "atol": 1e-6}
 ROW = "row {i0} divided by its own length has {want} in column {i1}"
 SQUARE_ROW = "X has as many rows as columns: row {i0} must be divided by its own length"
 SCALED = "row {i0} is {scale} times (2, 3, 6): its direction is (2, 3, 6) / 7 all the same"
 ZERO = "row {row} of X is zero, and stays zero"
-QUIET = "a row of zeros is no reason for a warning"
+QUIET = "X has a row of zeros, and NumPy warns: {message}"
 PAIR = "A[{i0}] and B[{i1}] have the squared distance {want}"
+WRAPS = "A and B are {kind}, up to {top}: no square may wrap around on the way to {want}"
 SELF = "the whole numbers A[{i0}] and A[{i1}] have the squared distance {want}, exactly"
 BELOW = "the smallest squared distance is {got}: rounding took it below 0"
 LABEL = "row {i0} is 1 in the column of its label, y[{i0}], and 0 in all others"
@@ -81,7 +82,8 @@ def test_zero_rows(learner, rng, sizes):
         assert_shape(got, (n, d), dtype=np.float64)
         assert_close(got[row], X[row], why=ZERO, row=row)
         assert_close(got, unit_rows(X), **NEAR)
-        assert_equal(learner.warned, [], name="warnings", why=QUIET)
+        message = "; ".join(text for _, text in learner.warned)
+        assert_holds(not message, got=message, name="the warning", why=QUIET, message=message)
 
 
 def test_distances(learner, rng, sizes):
@@ -106,6 +108,18 @@ def test_whole_numbers(learner, rng, sizes):
     A, B = rng.integers(10**6, 10**7, (2, 3)), rng.integers(10**6, 10**7, (4, 3))
     want = distances(A.tolist(), B.tolist())
     assert_close(learner.pairwise_sq_dists(A, B), want, rtol=1e-12, atol=0.0, dtype=False, why=PAIR)
+
+
+def test_small_dtypes(learner, rng):
+    """The squares of int8, uint8, int16 and int32 do not overflow"""
+    for dtype, top in (("int8", 99), ("uint8", 200), ("int16", 30000), ("int32", 50000)):
+        for n, m, d in ((1, 1, 1), (2, 3, 2)):
+            A, B = (rng.integers(low, top, (k, d)) for k, low in ((n, 0), (m, top // 2)))
+            A[0], B[0] = top, 0
+            want = distances(A.tolist(), B.tolist())
+            got = learner.pairwise_sq_dists(A.astype(dtype), B.astype(dtype))
+            words = {"rtol": 1e-12, "atol": 0.0, "why": WRAPS, "kind": dtype, "top": top}
+            assert_close(got, want, dtype=False, **words)
 
 
 def test_never_negative(learner, rng):

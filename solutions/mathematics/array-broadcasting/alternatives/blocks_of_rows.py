@@ -12,6 +12,8 @@ def row_normalize(X: np.ndarray) -> np.ndarray:
 
 def pairwise_sq_dists(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     """Take the differences of 16 rows of A at a time: (16, m, d) and never (n, m, d)."""
+    if not np.issubdtype(A.dtype, np.floating):
+        A, B = A.astype(float), B.astype(float)  # exact up to 2**53
     blocks = (A[i : i + 16, None, :] - B for i in range(0, len(A), 16))  # one at a time
     return np.concatenate([np.einsum("imd,imd->im", block, block) for block in blocks])
 

@@ -15,9 +15,10 @@ def row_normalize(X: np.ndarray) -> np.ndarray:
 
 def pairwise_sq_dists(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     """Add up one feature after the other: d arrays of shape (n, m)."""
-    total = np.zeros((len(A), len(B)), A.dtype)
+    dtype = A.dtype if A.dtype.kind == "f" else np.int64
+    total = np.zeros((len(A), len(B)), dtype)
     for a, b in zip(A.T, B.T, strict=True):
-        difference = np.subtract.outer(a, b)
+        difference = np.subtract.outer(a, b, dtype=dtype)
         difference *= difference
         total += difference
     return total
