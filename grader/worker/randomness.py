@@ -19,8 +19,12 @@ _BITS = {
     )
 }
 _WORDS, _TORCH_WORDS = 624, slice(24, 24 + 8 * 624)
+# torch's state: the seed; how many words are left, and where the next one lies; the words; the
+# normal numbers kept for the next draw, each before the flag that says whether there is one.
+_TORCH_SEED, _TORCH_LEFT, _TORCH_NEXT = slice(0, 8), slice(8, 12), slice(16, 24)
 _TORCH_NORMALS = ((slice(5016, 5040), "<f8"), (slice(5048, 5052), "<f4"))
-_MOST_STEPS, _MOST_TWISTS = 1 << 40, 4000
+_TORCH_KEPT = slice(5016, None)
+_MOST_STEPS, _MOST_TWISTS, _MOST_LOOKED_AT = 1 << 40, 4000, 1 << 22
 _LARGEST_NORMAL = 40.0
 _MULTIPLIERS = {"PCG64": 0x2360ED051FC65DA44385DF649FCCF645, "PCG64DXSM": 0xDA942042E4DD58B5}
 KINDS: tuple[type, ...] = (np.random.Generator, np.random.RandomState, random.Random)
@@ -74,6 +78,9 @@ def set_state(generator: Any, inner: Any) -> None:
         generator.setstate((version, tuple(np.frombuffer(words, np.uint32).tolist()), gauss))
     else:
         raw = np.frombuffer(inner, np.uint8).copy()
+        left, at = _torch_place(inner)
+        if (at, left) != (0, 1) and (left < 1 or at + left != _WORDS + 1):
+            raise ValueError("a position outside of the state")
         for place, kind in _TORCH_NORMALS:
             _likely(*np.frombuffer(inner[place], kind).tolist())
         generator.set_state(sys.modules["torch"].from_numpy(raw))
@@ -97,12 +104,25 @@ def become(generator: Any, other: Any) -> None:
     """Draw from a generator as often as `other`, which began in its state, has been drawn from.
 
     Where the state of `other` is not one that drawing leads to, nothing happens: who is handed a
-    generator may use it, but not choose what it gives next.
+    generator may use it, but not choose what it gives next. A second normal number, which some
+    generators keep for the next call, does not come along: nobody can tell whether it was drawn.
     """
     mine, theirs = state_of(generator), state_of(other)
     alike = mine is not None and theirs is not None and mine[:2] == theirs[:2]
     if alike and _ahead(generator, mine[2], theirs[2]):  # type: ignore[index]
-        set_state(generator, theirs[2])  # type: ignore[index]
+        set_state(generator, _without_normals(mine[2], theirs[2]))  # type: ignore[index]
+
+
+def _without_normals(mine: Any, theirs: Any) -> Any:
+    """A state that keeps no other normal number than the one that was kept before."""
+    if isinstance(theirs, list):
+        return [*theirs[:2], mine[2] if mine[2] == theirs[2] else None]
+    if isinstance(theirs, bytes):
+        kept = mine[_TORCH_KEPT] == theirs[_TORCH_KEPT]
+        return theirs if kept else theirs[: _TORCH_KEPT.start] + bytes(len(mine[_TORCH_KEPT]))
+    if "gauss" in theirs and theirs["gauss"] != mine["gauss"]:
+        return theirs | {"has_gauss": 0, "gauss": 0.0}
+    return theirs
 
 
 def _ahead(generator: Any, mine: Any, theirs: Any) -> bool:
@@ -110,21 +130,40 @@ def _ahead(generator: Any, mine: Any, theirs: Any) -> bool:
     if not isinstance(mine, dict):
         return _twisted(generator, mine, theirs)
     kind, old, new = mine["bit_generator"], mine["state"], theirs["state"]
+    if kind == "MT19937":
+        return _twisted(generator, mine, theirs)
     if kind in _MULTIPLIERS:
-        same = old["inc"] == new["inc"]
-        return same and _distance(old, new["state"], _MULTIPLIERS[kind]) < _MOST_STEPS
-    if kind == "Philox":
-        count = [sum(int(w) << 64 * i for i, w in enumerate(s["counter"])) for s in (old, new)]
-        same = bool(np.array_equal(old["key"], new["key"]))
-        return same and 0 <= count[1] - count[0] < _MOST_STEPS
-    if kind == "SFC64":
+        steps = _distance(old, new["state"], _MULTIPLIERS[kind])
+        likely = old["inc"] == new["inc"] and steps < _MOST_STEPS
+    elif kind == "Philox":
+        counts = [sum(int(w) << 64 * i for i, w in enumerate(s["counter"])) for s in (old, new)]
+        steps = 4 * (counts[1] - counts[0]) + int(theirs["buffer_pos"]) - int(mine["buffer_pos"])
+        likely = 0 <= steps <= _MOST_LOOKED_AT
+    else:
         steps = int(new["state"][3]) - int(old["state"][3])
-        if not 0 <= steps <= _MOST_TWISTS * _WORDS:
-            return False
-        clone = of_state(["numpy", kind, mine])
-        clone.bit_generator.random_raw(steps, output=False)
-        return bool(np.array_equal(clone.bit_generator.state["state"]["state"], new["state"]))
-    return _twisted(generator, mine, theirs)
+        likely = 0 <= steps <= _MOST_LOOKED_AT
+    return likely and _drawn(kind, mine, theirs, steps)
+
+
+def _drawn(kind: str, mine: dict[str, Any], theirs: dict[str, Any], steps: int) -> bool:
+    """Whether so many steps lead to a state, and to the half of a number that it keeps."""
+    clone = of_state(["numpy", kind, mine]).bit_generator
+    if steps > _MOST_LOOKED_AT:
+        clone.advance(steps - _MOST_LOOKED_AT)
+    raw = clone.random_raw(min(steps, _MOST_LOOKED_AT))
+    halves = ("has_uint32", "uinteger")
+    led = {key: value for key, value in clone.state.items() if key not in halves}
+    if not all(_same(value, theirs[key]) for key, value in led.items()):
+        return False
+    same = all(mine[half] == theirs[half] for half in halves)
+    return same or not theirs["has_uint32"] or bool(np.any(raw >> 32 == theirs["uinteger"]))
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two parts of a state are equal."""
+    if isinstance(one, dict):
+        return all(_same(value, other[key]) for key, value in one.items())
+    return bool(np.array_equal(one, other))
 
 
 def _distance(old: dict[str, int], new: int, multiplier: int) -> int:
@@ -145,13 +184,39 @@ def _twisted(generator: Any, mine: Any, theirs: Any) -> bool:
     kind = state_of(generator)
     assert kind is not None
     clone, wanted = of_state([kind[0], kind[1], mine]), _words(theirs)
+    if _words(mine) == wanted:
+        return _seed(mine) == _seed(theirs) and _place(mine) <= _place(theirs)
     for _ in range(_MOST_TWISTS):
+        _draw(clone)
         state = state_of(clone)
         assert state is not None
         if _words(state[2]) == wanted:
-            return True
-        _draw(clone)
+            return _seed(mine) == _seed(theirs)
     return False
+
+
+def _seed(inner: Any) -> bytes:
+    """What torch says of where a generator began; nothing of the others."""
+    return inner[_TORCH_SEED] if isinstance(inner, bytes) else b""
+
+
+def _place(inner: Any) -> int:
+    """How many of its words have been given."""
+    if isinstance(inner, dict):
+        return int(inner["state"]["pos"])
+    if isinstance(inner, bytes):
+        left, at = _torch_place(inner)
+        return _WORDS if (at, left) == (0, 1) else at
+    return int(np.frombuffer(inner[1], np.uint32)[_WORDS])
+
+
+def _torch_place(inner: bytes) -> tuple[int, int]:
+    """How many words are left, with one that is given before it is counted; where the next lies."""
+    (left,), (at,) = (
+        np.frombuffer(inner[place], kind).tolist()
+        for place, kind in ((_TORCH_LEFT, "<i4"), (_TORCH_NEXT, "<u8"))
+    )
+    return left, at
 
 
 def _words(inner: Any) -> bytes:
