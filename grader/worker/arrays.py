@@ -57,7 +57,7 @@ def dtype_of(name: str) -> np.dtype[Any]:
 def torch_dtype_of(name: str) -> Any:
     """Torch's dtype with that name; any that torch has, but nothing else."""
     torch = sys.modules["torch"]
-    dtype = getattr(torch, name)
+    dtype = vars(torch)[name]  # asked for a name of its own, torch may import half of itself
     if type(dtype) is not torch.dtype:
         raise ValueError("not a dtype")
     return dtype
@@ -112,6 +112,9 @@ def array_of(fields: list[Any], take: Take) -> Any:
     raw = where if type(where) is bytes else take(where)
     if math.prod(shape) * dtype.itemsize != len(raw):
         raise ValueError("a shape that its bytes do not fill")
+    if dtype.kind == "b" and len(raw):
+        bits = np.frombuffer(raw, np.uint8)
+        raw = raw if bits.max() < 2 else (bits != 0).tobytes()  # true is 1, and nothing else
     if type(raw) is bytes:
         array = np.frombuffer(raw, dtype).reshape(shape).copy()
     else:

@@ -159,7 +159,8 @@ class Decoder:
         return self._keep(value)
 
     def _read_random(self, node: list[Any]) -> Any:
-        inner = Decoder(Frame(b"", ()), self._foreign)
+        # Nothing of the other end's in it: what answers for itself may answer twice in two ways.
+        inner = Decoder(Frame(b"", ()), _refuse)
         state = inner.values(node[1:])
         return self._keep(randomness.of_state(state))
 
@@ -173,7 +174,7 @@ class Decoder:
     def _read_int(self, node: list[Any]) -> int:
         if len(node[1]) > LONGEST_INT:
             raise WireError("an integer that is too long")
-        return int.from_bytes(node[1], "little", signed=True)
+        return int.from_bytes(_bytes(node[1]), "little", signed=True)
 
 
 _READERS: Mapping[Any, Callable[[Decoder, list[Any]], Any]] = {
@@ -194,8 +195,15 @@ _READERS: Mapping[Any, Callable[[Decoder, list[Any]], Any]] = {
     BUILTIN: lambda _, node: _BY_NAME[node[1]],
     DEVICE: lambda _, node: arrays.device_of(node[1]),
     FOREIGN: lambda d, node: d._foreign(node[1:]),
-    BYTEARRAY: lambda d, node: d._keep(bytearray(bytes(node[1]))),
+    BYTEARRAY: lambda d, node: d._keep(bytearray(_bytes(node[1]))),
 }
+
+
+def _bytes(field: Any) -> bytes:
+    """A field that is bytes: of a number Python would make as many zeros."""
+    if type(field) is not bytes:
+        raise WireError("bytes that are none")
+    return field
 
 
 def _size_of(value: Any) -> int:
