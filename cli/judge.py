@@ -9,6 +9,7 @@ import typer
 
 from llmex.cli.judging import around, exit_code, judged, kept, plain
 from llmex.cli.session import Session
+from llmex.cli.trouble import after
 from llmex.grader.errors import LlmexError
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _one(
     from llmex.cli.screens import report as screen
 
     session.show(screen.page(session.words, report, place, plain=session.plain))
-    return code
+    return after(session, code)
 
 
 def _many(session: Session, exercises: tuple[Exercise, ...], quick: bool) -> int:
@@ -90,7 +91,7 @@ def _many(session: Session, exercises: tuple[Exercise, ...], quick: bool) -> int
         Result(e.id, e.title_in(session.lang), report.verdict, e.id in stand) for e, report in pairs
     ]
     session.show(results(session.words, found, plain=session.plain))
-    return code
+    return after(session, code)
 
 
 def _stands(session: Session, exercise: Exercise, report: Report) -> bool:

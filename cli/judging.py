@@ -48,7 +48,12 @@ def judged(
                 quick=quick, explain=explain, engine=ready, on_event=waiting.hear,
             )  # fmt: skip
     if file is None:
-        _record(session, exercise, answer, report)
+        try:
+            _record(session, exercise, answer, report)
+        except LlmexError as error:  # the verdict is shown all the same; --json has one line only
+            if session.flags.json:
+                raise
+            session.unsaved = error
     return report
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from llmex.cli.session import Session
+from llmex.cli.trouble import after
 from llmex.cli.waiting import Waiting
 from llmex.grader.errors import LlmexError
 
@@ -34,19 +35,13 @@ def picture_(
         return _listed(session)
     this = session.exercise(exercise)
     drawn = _drawn(session, this)
-    path, saved, trouble = _saved(session, this, drawn)
-    if trouble is not None and session.flags.json:
-        raise trouble
+    path, saved = _saved(session, this, drawn)
     session.emit(exercise=this.id, **to_plain(drawn), svg=str(path) if saved else None)
     module = session.module_title(this.id)
     file = session.typed(session.workspace.path(this))
     words, said = session.words, _said(session, path, saved)
     session.show(screen.picture(words, this.id, module, drawn, said, file, plain=session.plain))
-    if trouble is not None:
-        from llmex.cli.trouble import explain
-
-        return explain(session, trouble)
-    return 0 if drawn.panels else NOT_DRAWN
+    return after(session, 0 if drawn.panels else NOT_DRAWN)
 
 
 def _drawn(session: Session, exercise: Exercise) -> Picture:
@@ -64,9 +59,7 @@ def _drawn(session: Session, exercise: Exercise) -> Picture:
         return depict(exercise, answer, engine)
 
 
-def _saved(
-    session: Session, exercise: Exercise, drawn: Picture
-) -> tuple[Path | None, bool, LlmexError | None]:
+def _saved(session: Session, exercise: Exercise, drawn: Picture) -> tuple[Path | None, bool]:
     """Where the picture belongs, and whether it is there: no file of anyone else's is replaced.
 
     What keeps it from being saved is said after it was shown: it could be drawn all the same.
@@ -75,13 +68,16 @@ def _saved(
     from llmex.cli.pictures import keep
 
     if not drawn.panels:
-        return None, False, None
+        return None, False
     workspace = session.workspace
     answer = workspace.path(exercise)
     try:
-        return *keep(workspace.root, answer, svg(drawn.panels, session.lang), ENDING), None
+        return keep(workspace.root, answer, svg(drawn.panels, session.lang), ENDING)
     except LlmexError as error:
-        return None, False, error
+        if session.flags.json:
+            raise
+        session.unsaved = error
+        return None, False
 
 
 def _said(session: Session, path: Path | None, saved: bool) -> str:

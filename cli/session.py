@@ -40,6 +40,7 @@ class Session:
         self.command = command
         self.flags = flags
         self.notice: Sentence | None = None  # that progress.yaml needed a repair
+        self.unsaved: LlmexError | None = None  # why what was worked out could not be kept
         self._progress: Progress | None = None
 
     @cached_property

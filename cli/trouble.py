@@ -29,6 +29,15 @@ def explain(session: Session, error: BaseException) -> int:
     return _say(session, _of_ours(error))
 
 
+def after(session: Session, code: int) -> int:
+    """The exit code of a command that has shown its screen; first, what it could not keep is said.
+
+    A verdict that took minutes is worth showing where no disk takes it.
+    """
+    error, session.unsaved = session.unsaved, None
+    return code if error is None else explain(session, error)
+
+
 def _of_the_disk(error: OSError) -> LlmexError:
     return LlmexError(
         "llmex could not use {path}: {reason}.",

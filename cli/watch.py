@@ -16,7 +16,7 @@ from llmex.cli.screens import report as verdicts
 from llmex.cli.screens import watching as screens
 from llmex.cli.session import Session
 from llmex.cli.terminal import Keys
-from llmex.cli.trouble import explain
+from llmex.cli.trouble import after, explain
 from llmex.grader.errors import LlmexError
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ class Watching:
             report = self._checked()
             if report is not None:
                 self._show_report(report)
+                after(self._session, 0)
                 self._offer()
                 if not self._saves.changed():
                     break
