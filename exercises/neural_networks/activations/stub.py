@@ -2,7 +2,8 @@
 
 All of them work on each number by itself, on a tensor of any shape, float32 or float64; the result
 has the shape and the dtype of x. They are finite and right up to |x| = 10,000. Gradients flow
-through the first six.
+through the first six, and are right for 0 < |x| <= 20; what autograd says at 0 and further out is
+left open.
 """
 
 from typing import Literal
@@ -22,7 +23,7 @@ def relu(x: Tensor) -> Tensor:
 
 
 def leaky_relu(x: Tensor, negative_slope: float = 0.01) -> Tensor:
-    """x where it is above 0, else negative_slope times x.
+    """x where it is above 0, else negative_slope times x, whether the slope is below 1 or above.
 
     >>> leaky_relu(torch.tensor([-2.0, 3.0]), negative_slope=0.25)
     tensor([-0.5000,  3.0000])
