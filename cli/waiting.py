@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 from llmex.cli.numbers import clock, counted
 from llmex.cli.session import Session, is_terminal, width, write
+from llmex.cli.terminal import orderly
 from llmex.cli.words import Words
 
 ERASE = "\r\x1b[2K"
@@ -48,9 +50,11 @@ class Waiting:
         self._silent = session.flags.json
         self._moves = is_terminal(sys.stderr) and not session.plain and not self._silent
         self._over = threading.Event()
+        self._end = contextlib.ExitStack()
         self._hand = threading.Thread(target=self._draw, daemon=True)
 
     def __enter__(self) -> Waiting:
+        self._end.enter_context(orderly())
         if not self._silent:
             write(sys.stderr, self._text + ("" if self._moves else "\n"))
         if self._moves:
@@ -62,6 +66,7 @@ class Waiting:
         if self._moves:
             self._hand.join()
             write(sys.stderr, ERASE)
+        self._end.close()
 
     def hear(self, event: dict[str, Any]) -> None:
         """A check of the answer has ended, or a training has come further: the bar moves."""
