@@ -171,6 +171,12 @@ class Decoder:
         self._take(self._sizes[number])
         return self.kept[number]
 
+    def _ends(self, nodes: Any) -> list[Any]:
+        """The ends and the step of a range or slice: integers that can be written down."""
+        if any(type(node) is list and node and node[0] == INT for node in nodes):
+            raise WireError("an integer that is too long")
+        return self.values(nodes)
+
     def _read_int(self, node: list[Any]) -> int:
         if len(node[1]) > LONGEST_INT:
             raise WireError("an integer that is too long")
@@ -183,9 +189,9 @@ _READERS: Mapping[Any, Callable[[Decoder, list[Any]], Any]] = {
     COMPLEX: lambda _, node: complex(node[1], node[2]),
     **dict.fromkeys(_MAKE, Decoder._read_container),
     DICT: Decoder._read_dict,
-    SLICE: lambda d, node: slice(*d.values(node[1:])),
+    SLICE: lambda d, node: slice(*d._ends(node[1:])),
     ELLIPSIS: lambda _, __: ...,
-    RANGE: lambda d, node: range(*d.values(node[1:])),
+    RANGE: lambda d, node: range(*d._ends(node[1:])),
     NP_DTYPE: lambda _, node: arrays.dtype_of(node[1]),
     TORCH_DTYPE: lambda _, node: arrays.torch_dtype_of(node[1]),
     ARRAY: Decoder._read_array,

@@ -189,8 +189,11 @@ def _has_long(items: Sequence[Any], kinds: set[type]) -> bool:
     return any(type(item) is int and not -(1 << 63) <= item < 1 << 64 for item in items)
 
 
-def _write_slice(encoder: Encoder, value: slice) -> list[Any]:
-    return [SLICE, *map(encoder.node, (value.start, value.stop, value.step))]
+def _write_slice(encoder: Encoder, value: slice | range) -> list[Any]:
+    ends = (value.start, value.stop, value.step)
+    if any(type(end) is int and not -(1 << 63) <= end < 1 << 64 for end in ends):
+        raise WireError("an integer that is too long")
+    return [RANGE if type(value) is range else SLICE, *map(encoder.node, ends)]
 
 
 def _write_type(encoder: Encoder, value: type) -> Any:
@@ -225,7 +228,7 @@ _WRITERS: dict[Any, Callable[[Encoder, Any], Any]] = {
     dict: Encoder._write_dict,
     complex: lambda _, value: [COMPLEX, value.real, value.imag],
     slice: _write_slice,
-    range: lambda e, value: [RANGE, *map(e.node, (value.start, value.stop, value.step))],
+    range: _write_slice,
     type(...): lambda _, __: [ELLIPSIS],
     bytearray: _write_bytearray,
     type: _write_type,
