@@ -19,7 +19,7 @@ from llmex.grader.compare import (
 
 ALONE = "a token alone has the weight 1: y is proj(v), and v comes from the last third of qkv"
 ONE_HEAD = "one head of size {size}: y is proj of the attention of q, k and v"
-HEADS = "proj hands on what it gets: number {i2} comes from head {i2} // {size}, token {i1}"
+HEADS = "proj is the identity here: y[..., {first}:{end}] is what head {head} gives"
 MIXED = "proj mixes the heads, which stand side by side, head 0 first"
 WEIGHTS = "the weight that query {i2} gives to key {i3} in head {i1}"
 CROSSED = "queries come from x, keys and values from kv"
@@ -82,6 +82,7 @@ def test_parameters(learner, sizes):
         for options in ({}, {"d_in": d_in}):
             layer = learner.MultiHeadAttention(heads * size, heads, **options)
             wanted = shapes_of(heads * size, **options)
+            learner.load(layer, {name: torch.zeros(shape) for name, shape in wanted.items()})
             assert_equal(learner.parameters(layer), wanted, name="parameters")
 
 
@@ -109,7 +110,12 @@ def test_heads(learner, trng, sizes):
         x, d = whole(trng, b, t, heads * size), heads * size
         plain = {"proj.weight": torch.eye(d).double(), "proj.bias": torch.zeros(d).double()}
         learner.load(layer, parts | plain)
-        assert_close(layer(x), truth(parts | plain, heads, x)[0], why=HEADS, size=size)
+        y, want = layer(x), truth(parts | plain, heads, x)[0]
+        assert_shape(y, (b, t, d), dtype=torch.float64)
+        for head in range(heads):
+            first, end = head * size, (head + 1) * size
+            words = {"name": f"y[..., {first}:{end}]", "first": first, "end": end, "head": head}
+            assert_close(y[..., first:end], want[..., first:end], why=HEADS, **words)
         learner.load(layer, parts)
         assert_close(layer(x), truth(parts, heads, x)[0], why=MIXED)
 

@@ -50,9 +50,8 @@ def run(both, steps, why, without=(), **fields):
     """Some steps, and after each a comparison of both sides."""
     for step in range(1, steps + 1):
         both.step(without)
-        for i, (ours, p) in enumerate(zip(both.ours, both.theirs, strict=True)):
-            words = {"name": f"w{i}", "why": why, "step": step, **fields}
-            assert_close(ours.value(), p.detach(), **both.near, **words)
+        got, want = [p.value() for p in both.ours], [p.detach() for p in both.theirs]
+        assert_close(got, want, name="w", why=why, step=step, **both.near, **fields)
 
 
 def one_step(learner, w, g, **options):
@@ -119,14 +118,15 @@ def test_groups(learner, trng):
     """Each group has its own options, and the arguments fill in the rest"""
     own = {"weight_decay": 0.0, "lr": 0.25}, {"betas": (0.5, 0.75), "eps": 0.1}, {}
     both = Both(learner, trng, [(1,), (2,), (3,)], own, **OPTIONS[1])
-    why = "after step {step}; w0 has options {a}, w1 has {b}, the rest is {rest}"
+    why = "after step {step}; w[0] has options {a}, w[1] has {b}, the rest is {rest}"
     run(both, 4, why=why, a=str(own[0]), b=str(own[1]), rest=str(OPTIONS[1]))
 
 
 def test_generator(learner, trng):
     """Parameters and groups may come from a generator, which is read once"""
-    for groups in ((), ({"lr": 0.5}, {})):
-        run(Both(learner, trng, [(2,), (3,)], groups, wrap=iter), 3, why="after step {step}")
+    why = "after step {step}: none of the {n} parameters is lost"
+    for groups in ((), ({"lr": 0.5}, {}, {})):
+        run(Both(learner, trng, [(2,), (3,), (1,)], groups, wrap=iter), 3, why=why, n=3)
 
 
 def test_new_rate(learner, trng):
@@ -141,9 +141,13 @@ def test_new_rate(learner, trng):
 def test_no_gradient(learner, trng):
     """A parameter without gradient is left out: no decay, no count"""
     both = Both(learner, trng, [(1,), (2,)], lr=0.5, eps=0.25, weight_decay=0.5)
-    for without in ([1], [1], [0], [], [0, 1], []):
-        which = ", ".join(f"w{i}" for i in without) or "-"
-        run(both, 1, why="without a gradient in this step: {which}", without=without, which=which)
+    missed = {0: [], 1: []}
+    for step, without in enumerate(([1], [1], [0], [], [0, 1], []), 1):
+        for i in without:
+            missed[i].append(str(step))
+        which = "; ".join(f"w[{i}]: {', '.join(each)}" for i, each in missed.items() if each)
+        why = "after step {now}; steps in which one had no gradient: {which}"
+        run(both, 1, why=why, without=without, now=step, which=which)
 
 
 def test_gradients(learner, trng):
