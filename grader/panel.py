@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,9 @@ KINDS = ("heat", "curves", "bars", "graph", "tokens")
 MOST_PANELS, MOST_ROWS, MOST_COLUMNS = 12, 64, 64
 MOST_POINTS, MOST_NODES, MOST_PIECES = 400, 64, 600
 MOST_TEXT = 48
+LARGEST = 1e15  # one that is larger by 1 can still be told apart from it
+SMALLEST = 1e-100  # below it lies nothing: no quotient of two numbers is infinite
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 NO_LIST = "it gave no list of panels"
 NO_KIND = "a panel has none of the kinds {kinds}"
@@ -40,7 +44,7 @@ class Panel:
     heat: `values` (rows, columns), each with a label. curves: `values` (rows, points) over `xs`.
     bars: `values` (rows, columns), a block of bars for each row. graph: `columns` are the nodes,
     `edges` go from the first to the second. tokens: `columns` are the pieces of a text.
-    A value that is no finite number is None.
+    A value that is no finite number, or larger than LARGEST, is None.
     """
 
     kind: str
@@ -75,12 +79,14 @@ def panels(value: Any) -> tuple[Panel, ...]:
 def _panel(part: Any) -> Panel:
     plain = part if isinstance(part, dict) else {}
     kind = plain.get("kind")
-    if kind not in KINDS:
+    if type(kind) is not str or kind not in KINDS:  # an object would answer for itself
         raise Undrawable(NO_KIND, kinds=", ".join(KINDS))
     title = plain.get("title")
     if not isinstance(title, dict) or not isinstance(title.get("en"), str):
         raise Undrawable(NO_TITLE)
-    titles = {str(k): scrub(v, 160) for k, v in title.items() if isinstance(v, str)}
+    title = {"en": title["en"], **title}
+    spoken = {k: v for k, v in title.items() if isinstance(k, str) and LANGUAGE.fullmatch(k)}
+    titles = {k: scrub(v, 160) for k, v in [*spoken.items()][:8] if isinstance(v, str)}
     readers = {"heat": _table, "bars": _table, "curves": _curves, "graph": _graph, "tokens": _text}
     return readers[kind](kind, titles, plain)
 
@@ -142,7 +148,7 @@ def _numbers(
 
 
 def _row(part: Any) -> tuple[float | None, ...] | None:
-    """A list of numbers; None in place of what is infinite or not a number."""
+    """A list of numbers; None in place of what is not a number, infinite or beyond LARGEST."""
     if not isinstance(part, list | tuple):
         return None
     row: list[float | None] = []
@@ -153,7 +159,8 @@ def _row(part: Any) -> tuple[float | None, ...] | None:
             number = float(value)
         except OverflowError:
             number = math.inf
-        row.append(number if math.isfinite(number) else None)
+        shown = 0.0 if abs(number) < SMALLEST else number
+        row.append(shown if abs(shown) <= LARGEST else None)
     return tuple(row)
 
 
