@@ -16,7 +16,7 @@ from llmex.grader.compare import (
     assert_shape,
 )  # fmt: skip
 
-LAYERS = "hidden numbers here are hundreds: above 0 they are kept, below 0 they become 0"
+LAYERS = "y is proj(GELU(fc(x))) and no more; GELU of 100 is 100, of -100 it is 0"
 GELU = "one hidden neuron, all weights 1: y is GELU in the {form} form of x"
 LEADING = "x has the shape {shape}: only its last axis meets the weights"
 ALONE = "the same tokens in the order {order}: each gives what it gave before"
@@ -63,8 +63,9 @@ def test_parameters(learner, sizes):
     """The parameters are weight and bias of fc and proj; d_ff is 4d by default"""
     for d, d_ff in [(1, 2), (2, 3), *sizes(2, cases=2)]:
         for options in ({}, {"d_ff": d_ff}):
-            layer = learner.FeedForward(d, **options)
-            assert_equal(learner.parameters(layer), shapes_of(d, **options), name="parameters")
+            layer, wanted = learner.FeedForward(d, **options), shapes_of(d, **options)
+            learner.load(layer, {name: torch.zeros(shape) for name, shape in wanted.items()})
+            assert_equal(learner.parameters(layer), wanted, name="parameters")
 
 
 def test_layers(learner, trng, sizes):
