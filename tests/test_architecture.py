@@ -113,6 +113,12 @@ def test_content_imports_only_the_comparator(tree: str) -> None:
                 assert name.startswith(SUITE_MAY), path
 
 
+def test_test_files_are_short() -> None:
+    """No file of tests is longer than 300 lines: what a longer one is about cannot be found."""
+    for path in sources("tests"):
+        assert path.read_text("utf-8").count("\n") <= LONGEST_FILE, path
+
+
 def test_files_and_functions_are_short() -> None:
     """No file is longer than 300 lines and no function than 60."""
     for path in sources(*ROOMS):

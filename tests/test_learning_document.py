@@ -17,7 +17,7 @@ from tests.authoring import FENCED, ROOT, Block, same_output, transcript
 # typer 0.24 uses names of click that click 8.5 means to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:.*Click 9:DeprecationWarning")
 
-LEARNING = ROOT / "docs" / "learning.md"
+LEARNING = {"en": "learning.md", "zh": "learning.zh.md"}
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 MENTIONED = re.compile(r"`(llmex(?: [^`\n]*)?)`")
 TYPED = re.compile(r"^(?:\$ )?(llmex(?: .*)?)$", re.MULTILINE)
@@ -62,12 +62,16 @@ class Learner:
         return ""
 
 
+@pytest.mark.parametrize("lang", LEARNING)
 def test_the_first_evening_is_as_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lang: str
 ) -> None:
-    """docs/learning.md: every command shows what the page shows, every edit fits."""
+    """docs/learning.md and its Chinese: every command shows what is told, every edit fits."""
+    monkeypatch.setenv("LLMEX_LANG", lang)
     learner = Learner(monkeypatch, capsys)
-    for block in blocks(LEARNING):
+    found = blocks(ROOT / "docs" / LEARNING[lang])
+    assert len(found) >= 8
+    for block in found:
         if block.kind == "diff":
             path, (gone, come) = Path(block.path), block.edit
             text = path.read_text("utf-8")
