@@ -165,8 +165,12 @@ class Channel:
         return got
 
     def _arm(self) -> None:
-        if self.deadline is not None:
-            self._sock.settimeout(max(self.deadline - time.monotonic(), 1e-6))
+        if self.deadline is None:
+            return
+        left = self.deadline - time.monotonic()
+        if left <= 0:  # also where something lies there already: whoever is quick gets no more time
+            raise TimeoutError
+        self._sock.settimeout(left)
 
     def close(self) -> None:
         """Close this end."""

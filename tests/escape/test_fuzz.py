@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+import time
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from llmex.grader.learner import Learner
 from llmex.grader.sandbox import SubjectStopped, Worker
 from llmex.grader.trace import LearnerFault
 from llmex.grader.worker.encode import Encoder
-from llmex.grader.worker.wire import Frame, chunks_of, pack, unpack
+from llmex.grader.worker.wire import Channel, Frame, chunks_of, pack, unpack
 from tests.escape import LONG
 
 ROUNDS = 60_000 if LONG else 3_000
@@ -141,3 +142,16 @@ def test_a_reply_of_another_step_is_refused() -> None:
     """A right value that was sent too early, or again, is no reply."""
     for step in (0, 1, 3, 255):
         assert outcome(chunks_of(frame_of(WANT), step)) == "SubjectStopped"
+
+
+def test_who_is_quick_gets_no_more_time() -> None:
+    """After the deadline a frame is not read, even where it lies there already."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        channel = Channel(ours)
+        theirs.sendall(chunks_of(frame_of(0.5)))
+        channel.deadline = time.monotonic() - 1
+        with pytest.raises(TimeoutError):
+            channel.receive()
+        channel.deadline = time.monotonic() + 60
+        assert channel.receive().body == frame_of(0.5).body

@@ -1,25 +1,16 @@
-"""Reports every step at once and more, by forged frames, out of turn.
+"""Reports every step by frames of its own, which nobody has asked for and nobody waits for.
 
 group: forge the verdict
 expect: failed, stopped
 exercise: impossible-training
 """
 
-import sys
-
-Host = sys.modules["llmex.grader.worker.host"].Host
-
-
-def _ask(self, number, args, kwargs):
-    for step in range(5):
-        encoder = self._encoder()
-        self._channel.send(encoder.frame(["callback", [number, [step, 1.5], []], []]))
-
-
-Host._ask = _ask
-
 
 def answer(report):
     if callable(report):
-        report(0, 1.0)
+        host = report._ask.__self__
+        for step in range(5):
+            encoder = host._encoder()
+            call = ["callback", [report._number, [step, 1.5], []], []]
+            host._channel.send(encoder.frame(call))
     return 1.5
