@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, NOT_JUDGED = 0, 1, 3
 SYLLABUS = Path("exercises", "course.yaml")
+Limits = dict[str, dict[str, float]]  # by exercise and check, in seconds
 Several = Annotated[list[str] | None, typer.Argument(metavar="EXERCISE")]
 
 
@@ -51,6 +52,7 @@ def author_check_(
     all_: Annotated[bool, typer.Option("--all")] = False,
     deep: Annotated[bool, typer.Option("--deep")] = False,
     unproved: Annotated[bool, typer.Option("--unproved")] = False,
+    quick: Annotated[bool, typer.Option("--quick")] = False,
     drawn: Annotated[str | None, typer.Option("--drawn", metavar="REVISION")] = None,
 ) -> int:
     """Prove that exercises grade what they claim, or say in which line they do not."""
@@ -69,12 +71,13 @@ def author_check_(
         if "line" not in error.problem.fields:
             raise
         found = [Checked("", (error,))]  # course.yaml itself: nothing else can be read
-        limits: dict[str, float] = {}
+        limits: Limits = {}
     else:
         ids = _chosen(session, course, exercises or [], all_)
         with Proving(session, ids) as proving:
-            found = check(course, ids, proving.hear, proving.step, proofs=not unproved, whole=all_)
-        limits = {e: _limit(course, e) for e in ids}
+            options = {"proofs": not unproved, "whole": all_, "quick": quick}
+            found = check(course, ids, proving.hear, proving.step, **options)
+        limits = {e: _limits(course, e) for e in ids}
     code = _exit_code(found)
     session.emit(exercises=[_plain(session, one, limits) for one in found], exit_code=code)
     session.show(proved(session.words, found, limits, plain=session.plain))
@@ -171,21 +174,28 @@ def _found(session: Session, course: Course, name: str) -> str:
         raise
 
 
-def _limit(course: Course, exercise_id: str) -> float:
+def _limits(course: Course, exercise_id: str) -> dict[str, float]:
+    """How many seconds each check of an exercise may take."""
     exercise, _ = course.attempt(exercise_id)
-    return float(exercise.limits.wall_s) if exercise else 0.0
+    if exercise is None:
+        return {}
+    return {check: exercise.limit("wall_s", check) for check in exercise.checks}
 
 
-def _plain(session: Session, one: Checked, limits: dict[str, float]) -> dict[str, Any]:
+def _plain(session: Session, one: Checked, limits: Limits) -> dict[str, Any]:
     """One exercise for --json: every finding with file, line, problem and remedy."""
-    say = session.words.sentence
+    say, most = session.words.sentence, limits.get(one.exercise, {})
     return {
         "id": one.exercise,
         "judged": one.trouble is None,
         "mistakes": one.mistakes,
         "seconds": one.seconds,
         "checks": [
-            {"name": name, "seconds": seconds, "limit_s": limits.get(one.exercise, 0.0)}
+            {
+                "name": name,
+                "seconds": seconds,
+                "limit_s": most.get(name, 0.0),
+            }
             for name, seconds in one.slowest.items()
         ],
         "findings": [told(session, error) for error in one.findings],

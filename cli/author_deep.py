@@ -36,9 +36,9 @@ def prove(session: Session, course: Course, ids: Sequence[str]) -> int:
 
 def prove_again(session: Session, course: Course, revision: str) -> int:
     """Prove again what a revision's hash draws; nothing is written."""
-    from llmex.grader.author.deep import deep, drawn
+    from llmex.grader.author.deep import deep, drawn, quickly_proved
 
-    ids = drawn(course.ids, revision)
+    ids = drawn(quickly_proved(course), revision)
     with Proving(session, ids) as proving:
         found = deep(course, ids, proving.hear, proving.step, again=True)
     return _show(session, found)

@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 from llmex.grader.errors import LlmexError
 from llmex.grader.metadata import ExerciseData, ForbidIn, HiddenOverlay, Overlay
@@ -44,6 +44,16 @@ class Exercise(ExerciseData):
     def provided_path(self) -> Path | None:
         """The library-backed stand-in for this exercise's answer, where there is one."""
         return _if_there(self.folder / "provided.py")
+
+    def limit(self, name: Literal["cpu_s", "wall_s"], check: str) -> float:
+        """How many seconds one check may take; a long one may have more."""
+        own = getattr(self.limits, f"long_{name}") if check in self.long else 0
+        return float(own or getattr(self.limits, name))
+
+    @property
+    def trains(self) -> bool:
+        """Whether it has a check of minutes: a long one with limits of its own."""
+        return bool(self.long and (self.limits.long_cpu_s or self.limits.long_wall_s))
 
     @property
     def stage_path(self) -> Path | None:

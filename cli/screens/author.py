@@ -32,7 +32,11 @@ def laid(words: Words, done: Laid, files: Sequence[str], course: str, *, plain: 
 
 
 def proved(
-    words: Words, found: Sequence[Checked], limits: Mapping[str, float], *, plain: bool
+    words: Words,
+    found: Sequence[Checked],
+    limits: Mapping[str, Mapping[str, float]],
+    *,
+    plain: bool,
 ) -> Page:
     """Every exercise with its findings, and what they come to."""
     page = Page(words, plain=plain)
@@ -42,7 +46,7 @@ def proved(
     exercises = [one for one in found if one.exercise]
     if len(exercises) == 1 and exercises[0].slowest:
         name, seconds = max(exercises[0].slowest.items(), key=lambda item: item[1])
-        limit = limits.get(exercises[0].exercise, 0.0)
+        limit = limits.get(exercises[0].exercise, {}).get(name, 0.0)
         fields = {"check": name, "s": f"{seconds:.2f}", "limit": f"{limit:g}"}
         page.add(words.say("author.slowest", **fields), "quiet")
     page.gap()

@@ -59,11 +59,13 @@ def check(
     *,
     whole: bool = False,
     proofs: bool = False,
+    quick: bool = False,
 ) -> list[Checked]:
     """Check the exercises with these ids, on both cores; each is told as it is done, in order.
 
     With `whole` the course itself is checked too: what belongs to no single exercise comes first,
-    under the id "". With `proofs` a missing or old one is a finding where there is no other.
+    under the id "". With `proofs` a missing or old one is a finding where there is no other. With
+    `quick` nobody sits for long checks.
     `on_step` hears, in another thread, how far an exercise is.
     """
     done: list[Checked] = []
@@ -78,7 +80,7 @@ def check(
     with open_engine(CORES) as engine, tempfile.TemporaryDirectory(prefix="llmex-") as folder:
         bench = Bench(engine, CORES, on_step)
         for exercise_id in ids:
-            waiting.append(_Begun(course, exercise_id, bench, Path(folder), proofs))
+            waiting.append(_Begun(course, exercise_id, bench, Path(folder), proofs, quick))
             if len(waiting) >= _AHEAD:
                 tell(waiting.popleft().checked())
         while waiting:
@@ -91,9 +93,15 @@ class _Begun:
     """One exercise: its files have been read, its sessions are on their way."""
 
     def __init__(
-        self, course: Course, exercise_id: str, bench: Bench, folder: Path, proofs: bool
+        self,
+        course: Course,
+        exercise_id: str,
+        bench: Bench,
+        folder: Path,
+        proofs: bool,
+        quick: bool,
     ) -> None:
-        self._id, self._bench = exercise_id, bench
+        self._id, self._bench, self._quick = exercise_id, bench, quick
         self._unproved: Callable[[], Iterable[LlmexError]] = tuple
         self._known: list[Mistake] = []
         self._runs: list[Survey | Examples] = []
@@ -124,7 +132,7 @@ class _Begun:
     def _hand_in(self, course: Course, exercise: Exercise, bench: Bench, folder: Path) -> None:
         if not sources.can_run(exercise):
             return
-        self._survey = Survey(course, exercise, self._known)
+        self._survey = Survey(course, exercise, self._known, self._quick)
         self._runs = [self._survey, Examples(course, exercise, folder)]
         for run in self._runs:
             run.begin(bench)

@@ -77,6 +77,12 @@ def drawn(ids: Sequence[str], revision: str, count: int = 2) -> list[str]:
     return [exercise_id for exercise_id in ids if exercise_id in chosen]
 
 
+def quickly_proved(course: Course) -> list[str]:
+    """The exercises without a training of minutes, which take part in the draw."""
+    found = {exercise_id: course.attempt(exercise_id)[0] for exercise_id in course.ids}
+    return [exercise_id for exercise_id, one in found.items() if one is None or not one.trains]
+
+
 def _prove(course: Course, exercise_id: str, bench: Bench, seeds: int, again: bool) -> Proved:
     exercise, errors = course.attempt(exercise_id)
     if exercise is None:
@@ -117,10 +123,10 @@ class _Attempt:
         self.proof = self._proof(course, names, seeds)
 
     def _of_mutants(self, sessions: Sessions, wrong: Wrong) -> dict[Mutant, Fate]:
-        """Every mutant's fate; the survivors sit for the long checks as well."""
+        """Every mutant's fate; the survivors sit for the long checks as well, but for trainings."""
         fates = dict(zip(self._mutants, wrong.fates(), strict=True))
         left = [one for one, fate in fates.items() if not fate.told_by]
-        if left and self._exercise.long:
+        if left and self._exercise.long and not self._exercise.trains:
             long = sessions.survive_long([one.source for one in left])
             fates |= dict(zip(left, long, strict=True))
         return fates
@@ -202,8 +208,9 @@ class _Attempt:
         """Checks in which a right answer comes near the limits: a slow machine would fail it."""
         limits = self._exercise.limits
         for check, (seconds, who) in self._right.slowest().items():
-            if seconds > HASTE * limits.cpu_s:
-                yield self._near(check, who, f"{seconds:.1f}", f"{limits.cpu_s:g}", "cpu_s")
+            most = self._exercise.limit("cpu_s", check)
+            if seconds > HASTE * most:
+                yield self._near(check, who, f"{seconds:.1f}", f"{most:g}", "cpu_s")
         for check, cost in self._costs.items():
             if cost["memory_mb"] > HASTE * limits.memory_mb:
                 took = f"{cost['memory_mb']:.0f}"
