@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -50,12 +51,21 @@ def _chosen(
         )
     if not all_:
         return tuple(session.exercise(name) for name in dict.fromkeys(names or [""]))
-    workspace, known = session.workspace, session.progress.exercises
-    mine = (session.course.exercise(e) for e in session.course.ids if e in known)
-    found = tuple(exercise for exercise in mine if workspace.path(exercise).exists())
+    found = tuple(_begun(session))
     if not found:
         raise LlmexError("You have not begun an exercise yet.", "`llmex next` brings one.")
     return found
+
+
+def _begun(session: Session) -> Iterator[Exercise]:
+    """What was begun and is still there; also answers that came without their progress."""
+    workspace, known = session.workspace, session.progress.exercises
+    for id_ in session.course.ids:
+        exercise = session.course.exercise(id_) if id_ in known else session.course.attempt(id_)[0]
+        if exercise is None or not workspace.path(exercise).exists():
+            continue
+        if id_ in known or workspace.is_started(exercise):
+            yield exercise
 
 
 def _one(

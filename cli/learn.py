@@ -20,14 +20,15 @@ def init_(
     path: Annotated[Path, typer.Argument(metavar="PATH")],
     track: Annotated[str | None, typer.Option("--track", metavar="NAME")] = None,
 ) -> int:
-    """Make a workspace in a folder that is not there yet, or in which nothing is."""
+    """Make a workspace in a new folder, an empty one, or one with nothing but answers in it."""
     from llmex.cli.screens.task import made
     from llmex.grader import workspace
 
     session: Session = ctx.obj
     if track:
         session.course.track(track)
-    if path.exists() and not (path.is_dir() and workspace.is_free(path)):
+    modules = [module.id for module in session.course.modules]
+    if path.exists() and not (path.is_dir() and workspace.is_free(path, modules)):
         raise LlmexError(
             "{path} has other things in it.",
             "Choose a folder that is empty, or one that is not there yet.",
@@ -83,6 +84,11 @@ def _workspace_here(session: Session) -> bool:
     if session.maybe_workspace is not None:
         return False
     if not workspace.is_free(session.here):
+        if workspace.is_free(session.here, [module.id for module in session.course.modules]):
+            raise LlmexError(
+                "This folder holds answers, but no progress.yaml.",
+                "`llmex init .` makes it a workspace; then `llmex check --all` judges them.",
+            )
         raise LlmexError(
             "This folder has other things in it, and is no workspace of llmex.",
             "Go to an empty folder, or make one:  llmex init PATH",

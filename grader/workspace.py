@@ -193,11 +193,12 @@ def find(start: Path) -> Workspace:
     )
 
 
-def is_free(folder: Path) -> bool:
+def is_free(folder: Path, modules: Collection[str] = ()) -> bool:
     """Whether `llmex next` may make a workspace here: nothing is in it that a person put there.
 
     Hidden entries (.git, .venv) and a virtual environment do not count, except at home, where
-    hidden files are a person's own.
+    hidden files are a person's own; nor do folders named in `modules`, as in a workspace that
+    was copied without its progress.
     """
     try:
         entries = list(folder.iterdir())
@@ -205,7 +206,10 @@ def is_free(folder: Path) -> bool:
         return False
     if folder.resolve() == Path.home().resolve():
         return not entries
-    return all(e.name.startswith(".") or (e / "pyvenv.cfg").is_file() for e in entries)
+    return all(
+        e.name.startswith(".") or (e / "pyvenv.cfg").is_file() or (e.name in modules and e.is_dir())
+        for e in entries
+    )
 
 
 def answer_from_file(

@@ -31,7 +31,7 @@ CURVES = {"kind": "curves", "title": TITLE, "rows": ["a"], "xs": [0, 1, 2], "val
 BARS = {"kind": "bars", "title": TITLE, "rows": ["T"], "columns": ["a", "b"], "values": [[1, 3]]}
 GRAPH = {"kind": "graph", "title": TITLE, "nodes": ["a", "b", "c"], "edges": [[0, 2], [1, 2]]}
 TOKENS = {"kind": "tokens", "title": TITLE, "pieces": ["he", "llo", " 学", "\n"]}
-KINDS = [HEAT, CURVES, BARS, GRAPH, TOKENS]
+KINDS: list[dict[str, Any]] = [HEAT, CURVES, BARS, GRAPH, TOKENS]
 HOSTILE = "\x1b[31m</text><script>alert(1)</script>\u202e&[bold]\ud800"
 
 

@@ -94,3 +94,21 @@ def test_one_broken_exercise_stops_no_other(root: Path, run: Run) -> None:
     (course / "double" / "exercise.yaml").write_text("id: [\n", "utf-8")
     for command in ("status", "list", "picture --list", "tracks", "settings", "next total"):
         assert run(*command.split())[0] == 0, command
+
+
+def test_answers_without_any_progress_become_a_workspace_again(root: Path, run: Run) -> None:
+    """A folder with nothing but answers: `next` says what to type, and that brings them back."""
+    (root / "progress.yaml").unlink()
+    shutil.rmtree(root / ".llmex")
+    before = files(root)
+    course = ("--course", str(root.parent / "course"))
+    code, _, err = run("next", *course)
+    assert (code, "llmex init ." in err, is_said(err)) == (2, True, True)
+    assert run("init", ".", *course)[0] == 0
+    assert {name: files(root)[name] for name in before} == before
+    assert run("check", "--all")[0] == 0
+    assert "status: passed" in (root / "progress.yaml").read_text("utf-8")
+    (root / "notes.txt").write_text("mine", "utf-8")
+    (root / "progress.yaml").unlink()
+    shutil.rmtree(root / ".llmex")
+    assert run("init", ".", *course)[0] == 2
