@@ -81,7 +81,7 @@ def train(
 
     on_event(event, step, value) is called right after each of these actions: "zero" (gradients are
     cleared), "forward" (value: the loss), "backward", "clip" (the norm before clipping; also if
-    there is nothing to clip), "lr" (the rate is set), "step" (the weights are new). Where no value
+    there is nothing to clip), "lr" (value: the rate), "step" (the weights are new). Where no value
     is named, it is 0.0. Evaluation calls nothing.
 
     >>> model = nn.Embedding.from_pretrained(torch.zeros(4, 4), freeze=False)

@@ -9,14 +9,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from llmex.grader.compare import (
-    assert_close,
-    assert_equal,
-    assert_holds,
-    assert_number,
-    assert_shape,
-    unpack,
-)
+from llmex.grader.compare import (  # isort: skip
+    assert_close, assert_equal, assert_holds, assert_number, assert_shape, unpack
+)  # fmt: skip
 
 GIVEN = {"VOCAB": 512, "WARMUP": 100, "MODEL": {"n_layer": 2, "n_head": 4, "d_model": 128}}
 GIVEN["MODEL"] |= {"n_ctx": 64, "dropout": 0.0, "bias": True, "tie": True}
@@ -186,15 +181,20 @@ def test_trained(learner, data, training, trng):
     for steps in (0, 200):
         tokenizer, model, _ = trained(learner, text, steps)
         sample(learner, run, steps, tokenizer, model, trng)
-    share = len(tokenizer.encode(rest)) / len(rest)  # tokens for each character
+    share = len(tokenizer.encode(text[-99_999:])) / 99_999  # tokens for each character
     got = learner.run(text, STEPS, on_step=lambda i, x: run.step(i, assert_number(x) * share))
     tokenizer, model = unpack(got, 2)
     model.eval().requires_grad_(False)
     sample(learner, run, STEPS, tokenizer, model, trng)
-    ids, total = torch.tensor(tokenizer.encode(rest)), 0.0
-    assert_equal(tokenizer.decode(ids.tolist()), rest, name="decoded")
-    for x, y in zip(ids[:-1].split(T), ids[1:].split(T), strict=True):  # each target once
-        total += float(F.cross_entropy(logits_of(model, x[None], 512)[0], y, reduction="sum"))
+    reference = Reference(512, model.state_dict()).eval().requires_grad_(False)
+    pieces = {i: tokenizer.decode([i]) for i in range(512)}  # before it sees the rest
+    assert_holds({*map(type, pieces.values())} == {str}, got=pieces, why="a token decodes to text")
+    ids = torch.tensor([tokenizer.encode(rest)])
+    assert_equal("".join(pieces.get(i, "") for i in ids[0].tolist()), rest, name="decoded")
+    got, want = logits_of(model, ids[:, :T], 512), reference(ids[:, :T])
+    assert_close(got, want, rtol=0, atol=1e-3, why="torch's layers give another value")
+    pairs = zip(ids[0, :-1].split(T), ids[0, 1:].split(T), strict=True)  # each target once
+    total = sum(float(F.cross_entropy(reference(x[None])[0], y, reduction="sum")) for x, y in pairs)
     value = run.finish(total / len(rest), gate=GATE)  # not of the tokens: of the characters
     assert_holds(value >= GATE[0], got=value, why="too good to be true: it sees what comes later")
     assert_holds(value <= GATE[1], got=value, why="the parts work, but do not learn together")

@@ -179,7 +179,7 @@ def test_stream(learner, rng):
 def test_stream_waits(learner, rng):
     """encode_iterable gives out what is settled before it asks for more"""
     letters, words = [*"to be  or\n not"], ["a b ", "c", "d  e", " ", "f"]
-    cases = (words, []), (letters, []), (letters, ["<|>"]), ([*"o# ##a b c"], ["#"])
+    cases = (words, []), (letters, []), (letters, ["<|>"]), ([*"o汉 汉汉a b c"], ["汉"])
     for pieces, specials in cases:
         vocab = numbered(rng, [], specials)
         ids, before = unpack(learner.stage.stream(made(learner, vocab, [], specials), pieces), 2)
