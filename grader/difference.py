@@ -225,7 +225,7 @@ def _keyed(items: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def _tag(key: Any) -> Any:
-    number = plain_number(key)
+    number = plain_number(key) if is_number(key) else None  # a tensor as a key is no number
     if number is not None:
         return type(number), number
     if isinstance(key, (tuple, frozenset)):

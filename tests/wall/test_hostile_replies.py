@@ -61,7 +61,9 @@ def test_replies_that_are_nearly_right(seed: int) -> None:
         with ours, theirs:
             worker = Worker(ours, lambda: ("killed", 9), {"wall_s": 0.2})
             learner = Learner(worker)
-            theirs.sendall(wire.chunks_of(Frame(wire.pack(["hello", ["T1", "", []], []]), ()), step=1))
+            theirs.sendall(
+                wire.chunks_of(Frame(wire.pack(["hello", ["T1", "", []], []]), ()), step=1)
+            )
             worker._greet()
             theirs.sendall(reply(rng))
             theirs.shutdown(socket.SHUT_WR)

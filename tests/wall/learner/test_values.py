@@ -123,4 +123,6 @@ def test_generators_come_back_advanced(learner: Any) -> None:
     assert torch.equal(learner.torch_draw(generator), torch.rand(3, generator=other))
     assert torch.equal(learner.torch_draw(generator), torch.rand(3, generator=other))
     python, again = random.Random(3), random.Random(3)
-    assert [learner.gauss(python) for _ in range(3)] == [again.gauss(0, 1) for _ in range(3)]
+    for _ in range(3):
+        assert learner.gauss(python) == again.gauss(0, 1)
+        again.gauss_next = None  # the second of a pair, which an answer could choose: it is dropped

@@ -25,7 +25,7 @@ def test_start(learner):
     """Gives something"""
     out = learner.Affine(2, 1)(torch.ones(1, 2))
     assert_shape(out, (1, 1))
-    assert_holds(out.item() > 0.0, got=out, why='it is {got}')
+    assert_holds(out.item() > 0.0, got=out, why="it is {got}")
 
 
 def test_softmax(learner, trng, sizes):

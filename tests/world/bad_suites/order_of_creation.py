@@ -24,7 +24,7 @@ def test_affine(learner, trng, sizes):
 def test_names(learner):  # <- here
     """Has a weight and a bias"""
     names = list(learner.parameters(learner.Affine(2, 3)))
-    assert_equal(names, ['weight', 'bias'])
+    assert_equal(names, ["weight", "bias"])
 
 
 def test_softmax(learner, trng, sizes):
