@@ -1,6 +1,7 @@
 """Sampling: a language model writes on, one token at a time."""
 
 import torch
+from neural_networks.stable_softmax import softmax
 from torch import Tensor, nn
 
 
@@ -22,7 +23,7 @@ def generate(
         if temperature == 0:
             new = logits.argmax(-1, keepdim=True)  # (B, 1): the limit of ever lower temperatures
         else:
-            p = torch.softmax(logits / temperature, -1)
+            p = softmax(logits / temperature, -1)
             new = torch.multinomial(p, 1, generator=generator)
         if eos is not None:
             new = torch.where(ended, eos, new)
