@@ -123,6 +123,21 @@ def test_what_a_stand_in_calls_is_not_the_answers_doing(course: Path, tmp_path: 
     assert outcome(own) == "delegated"
 
 
+def test_what_a_stand_in_has_from_a_library_is_not_the_answers_doing(
+    course: Path, tmp_path: Path
+) -> None:
+    """A stand-in may be a library's class: what its methods call is not the answer's doing."""
+    metadata = course / "exercises" / "small" / "four-times" / "exercise.yaml"
+    metadata.write_text(metadata.read_text() + "forbids: [heapq.heappush]\n")
+    provided = course / "exercises" / "small" / "double" / "provided.py"
+    provided.write_text("import sched\n\n\nclass Queue(sched.scheduler):\n    pass\n")
+    uses = "def four_times(x):\n    Queue().enter(0, 0, print)\n    return 4 * x\n"
+    lent = f"from small.double import Queue\n\n\n{uses}"
+    assert outcome(check(course, tmp_path / "lent", None, lent)) == "passed"
+    own = f"import sched\n\n\nclass Queue(sched.scheduler):\n    pass\n\n\n{uses}"
+    assert outcome(check(course, tmp_path / "own", None, own)) == "delegated"
+
+
 def test_what_a_stand_in_calls_back_is_the_answers_doing(course: Path, tmp_path: Path) -> None:
     """An answer that hands a stand-in a forbidden call to make has delegated all the same."""
     metadata = course / "exercises" / "small" / "four-times" / "exercise.yaml"

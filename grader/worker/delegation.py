@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from llmex.grader.worker.sources import file_of
+
 _MOST = 400  # functions of a module that is forbidden whole
 
 
@@ -91,12 +93,20 @@ class Watch:
         frame: types.FrameType | None = sys._getframe()
         while frame is not None:
             code = frame.f_code
-            if code.co_filename in self.lent and not found:
+            if not found and (code.co_filename in self.lent or self._is_lent(frame)):
                 return None  # what a stand-in leaves to a library is not the answer's doing
             if code.co_filename in self.files:
                 found.add(code.co_name)
             frame = frame.f_back
         return found
+
+    def _is_lent(self, frame: types.FrameType) -> bool:
+        """Whether a method runs that an object of a stand-in's class has from its library."""
+        if not self.lent or frame.f_code.co_varnames[:1] != ("self",):
+            return False
+        kind = type(frame.f_locals.get("self"))
+        module = kind.__dict__.get("__module__")
+        return isinstance(module, str) and file_of(module) in self.lent
 
     def during(self, ours: bool = False) -> AbstractContextManager[None] | None:
         """The context in which an answer's code runs; None where nothing is forbidden.
