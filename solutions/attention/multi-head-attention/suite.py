@@ -8,13 +8,8 @@ import itertools
 
 import torch
 
-from llmex.grader.compare import (
-    assert_close,
-    assert_equal,
-    assert_holds,
-    assert_raises,
-    assert_shape,
-    unpack,
+from llmex.grader.compare import (  # isort: skip
+    assert_close, assert_equal, assert_holds, assert_raises, assert_shape, unpack
 )  # fmt: skip
 
 ALONE = "a token alone has the weight 1: y is proj(v), and v comes from the last third of qkv"
@@ -53,13 +48,12 @@ def truth(parts, heads, x, kv=None, mask=None):
     kv, d = x if kv is None else kv, len(parts["proj.weight"])
     size, nothing = d // heads, torch.zeros(3 * d, dtype=x.dtype)
     y, weights = parts.get("proj.bias", nothing[:d]), []
+    weight, bias = parts["qkv.weight"], parts.get("qkv.bias", nothing)
     mask = torch.tensor([[True]]) if mask is None else mask
     seen = (mask[:, None] if mask.ndim == 3 else mask).expand(len(x), heads, -1, -1)
     for head in range(heads):
         rows = [slice(third * d + head * size, third * d + (head + 1) * size) for third in range(3)]
-        weight, bias = parts["qkv.weight"], parts.get("qkv.bias", nothing)
-        pairs = zip((x, kv, kv), rows, strict=True)
-        q, k, v = (t @ weight[row].T + bias[row] for t, row in pairs)
+        q, k, v = (t @ weight[at].T + bias[at] for t, at in zip((x, kv, kv), rows, strict=True))
         exps = torch.where(seen[:, head], (q @ k.mT / size**0.5).exp(), 0.0)
         total = exps.sum(-1, keepdim=True)
         weights.append(exps / total.where(total > 0, 1.0))
