@@ -1,8 +1,4 @@
-"""Hidden checks of scaled-dot-product-attention.
-
-With queries of √d times log(count) and one-hot keys, the weights are the counts' shares, exactly.
-Elsewhere the truth goes query by query over the visible keys alone: nothing needs to be masked.
-"""
+"""Hidden checks of scaled-dot-product-attention: exact shares of counts, or query by query."""
 
 import itertools
 
@@ -41,7 +37,7 @@ def some(trng, *shape):
 
 
 def truth(q, k, v, mask=None):
-    """Query by query, over the keys that it sees; computed in float64."""
+    """Query by query over the keys that it sees, so that nothing is masked; in float64."""
     lead, tq, tk = q.shape[:-2], q.shape[-2], k.shape[-2]
     mask = torch.tensor(True) if mask is None else mask
     seen, out, weights = mask.expand(*lead, tq, tk), [], []
@@ -74,7 +70,7 @@ def compare(learner, q, k, v, *mask, why="", **fields):
 
 
 def shares(trng, tq, tk, d):
-    """Queries, keys, and the weights that they give: shares of counts."""
+    """Queries √d · log(count), one-hot keys, and their weights: the counts' shares, exactly."""
     counts, choice = torch.randint(1, 10, (tq, d), generator=trng).double(), torch.arange(tk) % d
     weights = counts[:, choice] / counts[:, choice].sum(-1, keepdim=True)
     return d**0.5 * counts.log(), torch.eye(d).double()[choice], weights
@@ -124,8 +120,7 @@ def test_mask_broadcasts(learner, trng, sizes):
 def test_hidden_keys_weigh_nothing(learner, trng, sizes):
     """A hidden key weighs exactly 0, whatever stands in v there"""
     for shape in sizes(4, cases=5):
-        q, k, v = inputs(trng, (), shape)
-        mask = some(trng, 1, shape[1])
+        (q, k, v), mask = inputs(trng, (), shape), some(trng, 1, shape[1])
         k[~mask[0]] *= 100
         v[~mask[0]] = 1e30
         hidden = run(learner, q, k, v, mask)[1][:, ~mask[0]]
