@@ -54,31 +54,29 @@ def run(both, steps, why, without=(), **fields):
         assert_close(got, want, name="w", why=why, step=step, **both.near, **fields)
 
 
-def one_step(learner, w, g, **options):
-    """The learner's weights after one step."""
-    p = learner.place(torch.tensor(w, **F64), parameter=True)
-    answer = optimizer(learner, [p], **options)
-    p.set_grad(torch.tensor(g, **F64))
+def one_step(learner, start, grad, want, *, lr, eps, decay, **fields):
+    """Compare the learner's weights after one step."""
+    p = learner.place(torch.tensor(start, **F64), parameter=True)
+    answer = optimizer(learner, [p], lr=lr, eps=eps, weight_decay=decay)
+    p.set_grad(torch.tensor(grad, **F64))
     answer.step()
-    return p.value()
+    assert_close(p.value(), torch.tensor(want, **F64), **CLOSE, name="w", **fields)
 
 
 def test_first_step(learner):
     """The first step is lr · g / (|g| + eps), whatever the size of g"""
     cases = ([4.0], [3.0], 0.5, 1.0), ([6.0, 2.0], [-1.0, 0.0], 0.5, 1.0)
     for w, g, lr, eps in (*cases, ([4.0, 2.0], [0.25, -5000.0], 0.25, 1e-8)):
-        got = one_step(learner, w, g, lr=lr, eps=eps, weight_decay=0.0)
         want = [x - lr * y / (abs(y) + eps) for x, y in zip(w, g, strict=True)]
         why = "the weight was {w}, the gradient is {g}, and nothing decays"
-        assert_close(got, torch.tensor(want, **F64), **CLOSE, name="w", why=why, w=str(w), g=str(g))
+        one_step(learner, w, g, want, lr=lr, eps=eps, decay=0.0, why=why, w=str(w), g=str(g))
 
 
 def test_decay(learner):
     """Decay multiplies the old weight by 1 - lr · weight_decay"""
+    why = "0.75 times the old weight, less 0.5 · g / (g + 1); the gradient g is {g}"
     for w, g, want in (([8.0], [0.0], [6.0]), ([8.0, -4.0], [3.0, 3.0], [5.625, -3.375])):
-        got = one_step(learner, w, g, lr=0.5, weight_decay=0.5, eps=1.0)
-        why = "0.75 times the old weight, less 0.5 · g / (g + 1); the gradient g is {g}"
-        assert_close(got, torch.tensor(want, **F64), **CLOSE, name="w", why=why, g=g[0])
+        one_step(learner, w, g, want, lr=0.5, eps=1.0, decay=0.5, why=why, g=g[0])
 
 
 def test_many_steps(learner, trng, sizes):
@@ -91,9 +89,8 @@ def test_defaults(learner, trng):
     """Without options: lr 0.001, betas 0.9 and 0.999, eps 1e-8, decay 0.01"""
     both = Both(learner, trng, [(2,)])
     group = learner.handle(both.answer, "param_groups", 0)
-    defaults = {"lr": 1e-3, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 1e-2}
-    for name, want in defaults.items():
-        assert_close(group[name], want, rtol=1e-9, atol=0.0, name=name)
+    for key, want in {"lr": 1e-3, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 1e-2}.items():
+        assert_close(group[key], want, rtol=1e-9, atol=0.0, name=key)
     run(both, 3, why="after step {step} without options")
 
 
@@ -174,8 +171,7 @@ def test_resume(learner, trng):
     """A new AdamW that loads the state goes on exactly as the old one"""
     old = Both(learner, trng, [(2,), (3,), (1,)], ({}, {"eps": 0.25}, {}), **OPTIONS[0])
     old.step(without=[1, 2])
-    group = learner.handle(old.answer, "param_groups", 1)
-    group["lr"] = old.oracle.param_groups[1]["lr"] = 0.25
+    learner.handle(old.answer, "param_groups", 1)["lr"] = old.oracle.param_groups[1]["lr"] = 0.25
     old.step(without=[2])
     new = [learner.place(p.value(), parameter=True) for p in old.ours]
     answer = optimizer(learner, [{"params": [p]} for p in new])
