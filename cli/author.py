@@ -77,7 +77,7 @@ def author_check_(
         with Proving(session, ids) as proving:
             options = {"proofs": not unproved, "whole": all_, "quick": quick}
             found = check(course, ids, proving.hear, proving.step, **options)
-        limits = {e: _limits(course, e) for e in ids}
+        limits = {one.exercise: _limits(course, one) for one in found}
     code = _exit_code(found)
     session.emit(exercises=[_plain(session, one, limits) for one in found], exit_code=code)
     session.show(proved(session.words, found, limits, plain=session.plain))
@@ -174,12 +174,10 @@ def _found(session: Session, course: Course, name: str) -> str:
         raise
 
 
-def _limits(course: Course, exercise_id: str) -> dict[str, float]:
+def _limits(course: Course, one: Checked) -> dict[str, float]:
     """How many seconds each check of an exercise may take."""
-    exercise, _ = course.attempt(exercise_id)
-    if exercise is None:
-        return {}
-    return {check: exercise.limit("wall_s", check) for check in exercise.checks}
+    exercise, _ = course.attempt(one.exercise) if one.slowest else (None, ())
+    return {check: exercise.limit("wall_s", check) for check in one.slowest} if exercise else {}
 
 
 def _plain(session: Session, one: Checked, limits: Limits) -> dict[str, Any]:

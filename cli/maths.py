@@ -6,6 +6,7 @@ latex2mathml reads LaTeX; here its tree becomes text. Spaces follow TeX: by the 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
@@ -22,6 +23,7 @@ FACTORS = {"name", "number", "word", "big", "quotient", "operator", "slash"}
 GLUED_AFTER = {"open", "sign", "slash", "operator"}
 GLUED_BEFORE = {"close", "comma", "slash"}
 NO_SIGN_AFTER = {"name", "number", "word", "close", "quotient"}
+UNNAMED = re.compile(r"\\arg(?![a-zA-Z])")  # a function's name that latex2mathml does not know
 TIGHT = set("·⋅×⊙*/")  # beside one of these a quotient stands in parentheses
 
 
@@ -42,6 +44,7 @@ def parts(formula: str, *, signs: bool = True) -> list[str]:
     r"""The same, parted where the formula has \quad, \qquad or a new line."""
     from latex2mathml.converter import convert_to_element
 
+    formula = UNNAMED.sub(r"\\operatorname{arg}", formula)
     try:
         tree = convert_to_element(formula)
     except Exception:  # it raises what Python raises for wrong input, and errors of its own
