@@ -86,7 +86,7 @@ def _bars(one: Panel, top: float) -> Drawn:
         y += LINE
         for number, (column, value) in enumerate(zip(one.columns, row, strict=True)):
             parts.append(text(left - 6, y + 12, column, anchor="end"))
-            size = 0.0 if value is None else max(value / high, 0.0) * wide
+            size = 0.0 if value is None else min(max(value / high, 0.0), 1.0) * wide
             tone = TONES[number % len(TONES)]
             parts.append(
                 f'<rect x="{left:.1f}" y="{y + 2:.1f}" width="{size:.1f}" height="13" '

@@ -18,6 +18,7 @@ CHANGED = "Your function changed its input `{name}`."
 CHANGED_SOMETHING = "Your function changed one of its inputs."
 UNREADABLE = "What it returned cannot be read: {reason}."
 NO_PARAMETER = "`{owner}` must have a parameter `{name}` of shape {shape}; yours are {found}."
+NO_MODULE = "A module with parameters is needed here; yours is {got}."
 NO_PARAMETERS = "`{owner}` must have a parameter `{name}` of shape {shape}; yours has none."
 WRONG_SHAPE = "The parameter `{name}` of `{owner}` must have shape {shape}; yours has {found}."
 

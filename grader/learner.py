@@ -17,6 +17,7 @@ from llmex.grader.answers import (
 )
 from llmex.grader.handles import Handle, Placed, Target
 from llmex.grader.link import Link
+from llmex.grader.literal import type_word
 from llmex.grader.report import Sentence
 from llmex.grader.sandbox import Worker
 from llmex.grader.trace import Call
@@ -155,7 +156,8 @@ class Learner:
         return self._link.ask("operate", ["same"], (a, b), "same") is True
 
     def parameters(self, module: Handle) -> dict[str, tuple[int, ...]]:
-        """The names and shapes of a module's parameters."""
+        """The names and shapes of a module's parameters. ParameterMismatch if it is no module."""
+        _must_be_module(module)
         found: dict[str, tuple[int, ...]] = self._link.ask("shapes", [], (module,), "parameters")
         return found
 
@@ -163,12 +165,19 @@ class Learner:
         """Copy values into named parameters in place.
 
         A value that requires grad becomes an input of every later call in which the parameter
-        takes part. ParameterMismatch if a name is missing or a shape differs.
+        takes part. ParameterMismatch if a name is missing, a shape differs, or it is no module.
         """
+        _must_be_module(module)
         found: dict[str, Any] = self._link.ask("shapes", [1], (module,), "load")
         for name, value in values.items():
             _compare_shapes(module, name, value, found)
         self._link.bind(module, dict(values))
+
+
+def _must_be_module(module: Any) -> None:
+    """What an answer gave in a module's place may be anything: None, a number, a list."""
+    if not isinstance(module, Handle):
+        raise ParameterMismatch(Sentence(answers.NO_MODULE, {"got": type_word(module)}))
 
 
 def _compare_shapes(module: Handle, name: str, value: Any, found: Mapping[str, Any]) -> None:

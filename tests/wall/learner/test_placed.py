@@ -124,3 +124,11 @@ def test_modules_can_be_tied_by_handles(learner: Any) -> None:
     a, b = learner.LayerNorm(2), learner.LayerNorm(2)
     learner.tie(a, b)
     assert learner.same(learner.handle(a, "gamma"), learner.handle(b, "gamma"))
+
+
+@pytest.mark.parametrize("module", [None, 3, [1.0], "a module"])
+def test_what_is_no_module_is_the_answers_fault(learner: Any, module: object) -> None:
+    """A suite that is given None in a module's place says so, and is not itself at fault."""
+    for look in (lambda: learner.load(module, {}), lambda: learner.parameters(module)):
+        with pytest.raises(ParameterMismatch, match="module with parameters"):
+            look()
