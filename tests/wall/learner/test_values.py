@@ -125,4 +125,4 @@ def test_generators_come_back_advanced(learner: Any) -> None:
     python, again = random.Random(3), random.Random(3)
     for _ in range(3):
         assert learner.gauss(python) == again.gauss(0, 1)
-        again.gauss_next = None  # the second of a pair, which an answer could choose: it is dropped
+        again.gauss_next = None  # type: ignore[attr-defined]  # the second of a pair is dropped
