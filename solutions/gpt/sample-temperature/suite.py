@@ -34,9 +34,9 @@ def shares(odds, temperature):
 
 
 def compare_counts(counts, p, why, **fields):
-    """Counts of independent draws with probabilities p are not five deviations off."""
+    """Counts of independent draws with probabilities p are not more than 5.4 deviations off."""
     draws = counts.sum()
-    spread = 6 * float(np.sqrt(draws * p * (1 - p)).max())
+    spread = 5.4 * float(np.sqrt(draws * p * (1 - p)).max())
     assert_close(counts.astype(float), draws * p, rtol=0, atol=spread, why=why, **fields)
 
 
