@@ -26,8 +26,9 @@ SCHEMA = 2  # one more whenever an older proof proves less than one of today
 SEEDS = 200
 SCORE = 0.95
 _HEAD = "# Written by `llmex author check --deep {id}`; run it again rather than edit this.\n"
-# Words and pictures: no verdict depends on them.
-_ASIDE = ("*.md", "overlay.*.yaml", "picture.py", "*.pyc", ".*", FILE, FILE + ".new")
+# Words, pictures and known mistakes, which every author check runs: no verdict depends on them.
+_WORDS = ("*.md", "overlay.*.yaml", "picture.py", "mistakes.yaml", "mistakes/*")
+_ASIDE = (*_WORDS, "*.pyc", ".*", FILE, FILE + ".new")
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def changes(proof: Proof, now: Mapping[str, str]) -> list[str]:
 def hashes(course: Course, exercise: Exercise) -> dict[str, str]:
     """The hash of every file on which a verdict of this exercise may depend.
 
-    All files of both folders but words and pictures, the data sets, and the provided stand-ins of
+    All files of both folders but words, pictures and known mistakes, the data sets, and the provided stand-ins of
     the earlier answers that the solution imports. Line ends do not count.
     """
     found = {}

@@ -35,11 +35,11 @@ def test_a_missing_proof_is_a_finding(course: Course, double: Exercise) -> None:
     assert proof.state(course, double) == "missing"
 
 
-@pytest.mark.parametrize("name", ["solution.py", "suite.py", "mistakes.yaml"])
+@pytest.mark.parametrize("name", ["solution.py", "suite.py"])
 def test_a_proof_is_old_when_a_hidden_file_changes(
     course: Course, double: Exercise, name: str
 ) -> None:
-    """A changed solution, suite or list of mistakes makes the proof old, and is named."""
+    """A changed solution or suite makes the proof old, and is named."""
     proof.write(double, proved(course, double))
     path = double.solution_folder / name
     path.write_text(path.read_text("utf-8") + "# changed\n", "utf-8")
@@ -79,6 +79,16 @@ def test_words_and_line_ends_age_no_proof(course: Course, double: Exercise) -> N
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
     stub = double.stub_path
     stub.write_bytes(stub.read_bytes().replace(b"\n", b"\r\n"))
+    assert found(course, double) == []
+
+
+def test_another_known_mistake_ages_no_proof(course: Course, double: Exercise) -> None:
+    """The deep check makes no known mistake, every other check makes them all."""
+    proof.write(double, proved(course, double))
+    known = double.solution_folder / "mistakes.yaml"
+    known.write_text(known.read_text("utf-8") + "# one more\n", "utf-8")
+    (double.solution_folder / "mistakes").mkdir(exist_ok=True)
+    (double.solution_folder / "mistakes" / "other.py").write_text("x = 1\n", "utf-8")
     assert found(course, double) == []
 
 
