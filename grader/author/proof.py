@@ -176,8 +176,8 @@ def changes(proof: Proof, now: Mapping[str, str]) -> list[str]:
 def hashes(course: Course, exercise: Exercise) -> dict[str, str]:
     """The hash of every file on which a verdict of this exercise may depend.
 
-    All files of both folders but words, pictures and known mistakes, the data sets, and the provided stand-ins of
-    the earlier answers that the solution imports. Line ends do not count.
+    All files of both folders but words, pictures and known mistakes, the data sets, and the
+    provided stand-ins of the earlier answers that the solution imports. Line ends do not count.
     """
     found = {}
     for tree, folder in (("exercises", exercise.folder), ("solutions", exercise.solution_folder)):
