@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,30 @@ def test_no_circle() -> None:
 
     for name in graph:
         visit(name, ())
+
+
+def layers() -> dict[str, int]:
+    """The rows of the table in docs/architecture.md: each module of the grader, and its layer."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = text.partition("| layer | modules of `grader` |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[2] for line in table.splitlines()[2:]]
+    named = [
+        (name, place) for place, row in enumerate(rows) for name in re.findall(r"`(\w+)`", row)
+    ]
+    assert len(named) == len(dict(named)), "a module stands in one row"
+    return dict(named)
+
+
+def test_imports_go_one_way() -> None:
+    """Every module of the grader has a row in the architecture, and uses no row below its own."""
+    rows = layers()
+    places = {path: path.relative_to(ROOT / "grader").parts[0] for path in sources("grader")}
+    tops = {path: Path(name).stem for path, name in places.items() if name != "__init__.py"}
+    assert set(tops.values()) == set(rows)
+    for path, top in tops.items():
+        for name in rooms_used(path):
+            used = name.removeprefix("llmex.grader.").split(".")[0]
+            assert rows[used] <= rows[top], f"{path}: {name}"
 
 
 def test_grader_never_imports_cli() -> None:
