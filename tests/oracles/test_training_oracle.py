@@ -17,11 +17,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 ROOT = Path(__file__).parents[2]
-EARLIER = {
-    "neural_networks.cross_entropy_loss": "neural_networks/cross-entropy-loss",
-    "training.adamw": "training/adamw",
-    "training.lm_batches": "training/lm-batches",
-    "training.lr_warmup_cosine": "training/lr-warmup-cosine",
+EXERCISES = ROOT / "exercises"
+EARLIER = {  # name of the module -> its public stand-in
+    f"{path.parts[-3]}.{path.parts[-2].replace('-', '_')}": path
+    for path in sorted(EXERCISES.glob("*/*/provided.py"))
 }
 
 
@@ -29,7 +28,7 @@ def answers(exercise: str) -> list[Path]:
     """The solution of an exercise, its alternatives and its public stand-in."""
     folder = ROOT / "solutions" / exercise
     others = sorted((folder / "alternatives").glob("*.py"))
-    return [folder / "solution.py", *others, ROOT / "exercises" / exercise / "provided.py"]
+    return [folder / "solution.py", *others, EXERCISES / exercise / "provided.py"]
 
 
 def load(path: Path) -> ModuleType:
@@ -46,11 +45,10 @@ def load(path: Path) -> ModuleType:
 @pytest.fixture(autouse=True)
 def _earlier(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Solutions import earlier answers: these are the public stand-ins."""
-    for name, exercise in EARLIER.items():
-        package = name.partition(".")[0]
+    for package in {name.partition(".")[0] for name in EARLIER}:
         monkeypatch.setitem(sys.modules, package, ModuleType(package))
-        provided = load(ROOT / "exercises" / exercise / "provided.py")
-        monkeypatch.setitem(sys.modules, name, provided)
+    for name, path in EARLIER.items():
+        monkeypatch.setitem(sys.modules, name, load(path))
     yield
     for name in [name for name in sys.modules if name.startswith("oracle_")]:
         del sys.modules[name]
