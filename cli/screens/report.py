@@ -93,7 +93,8 @@ def _delegated(screen: Page, report: Report, around: Around) -> None:
     _used(screen, report)
     names = ", ".join(scrub(name, 80) for name in report.verdict.delegated_to)
     screen.gap()
-    screen.add(say("report.delegated", names=names), indent=1)
+    key = "report.delegated-somewhere" if report.yours else "report.delegated"
+    screen.add(say(key, names=names), indent=1)  # an earlier answer may be what calls
     _try_again(screen, report, around)
 
 
