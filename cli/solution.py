@@ -35,7 +35,7 @@ def solution_(
     session: Session = ctx.obj
     this = session.exercise(exercise)
     _allowed(session, this, give_up)
-    found = ways(this)
+    found = ways(this, session.lang)
     way = _chosen(this, found, other)
     yours = _yours(session, this)
     if diff and yours is None:

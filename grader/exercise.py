@@ -159,6 +159,10 @@ class Exercise(ExerciseData):
         """A suite's `why` template in this language; its {fields} are not filled here."""
         return self._hidden_overlay(lang).whys.get(template, template)
 
+    def alternative_says(self, stem: str, lang: str, english: str = "") -> str:
+        """What is told of the right way in alternatives/`stem`.py, or `english`."""
+        return self._hidden_overlay(lang).alternatives.get(stem) or english
+
     @functools.cached_property
     def _titles(self) -> dict[str, str]:
         try:

@@ -161,6 +161,9 @@ class HiddenOverlay:
 
     mistakes: Annotated[Texts, Rule("what each mistake says")] = field(default_factory=dict)
     whys: Annotated[Texts, Rule("each why of the suite")] = field(default_factory=dict)
+    alternatives: Annotated[Texts, Rule("the first sentence of each file of alternatives/")] = (
+        field(default_factory=dict)
+    )
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ SPACING = {
 
 @dataclass(frozen=True)
 class Way:
-    """One right way: its name, its source, and the sentence that it begins with."""
+    """One right way: its name, its source, and the sentence that says what it is."""
 
     name: str
     source: str
@@ -51,12 +51,15 @@ class Spent:
     memory_mb: float
 
 
-def ways(exercise: Exercise) -> tuple[Way, ...]:
-    """The solution, then the alternatives by name."""
-    paths = {SOLUTION: exercise.solution_path}
-    paths |= {path.stem.replace("_", "-"): path for path in exercise.alternative_paths}
-    texts = {name: course_text(path) for name, path in paths.items()}
-    return tuple(Way(name, text, _about(text)) for name, text in texts.items())
+def ways(exercise: Exercise, lang: str = "en") -> tuple[Way, ...]:
+    """The solution, then the alternatives by name; what each is, in this language or in English."""
+    text = course_text(exercise.solution_path)
+    found = [Way(SOLUTION, text, _about(text))]
+    for path in exercise.alternative_paths:
+        text = course_text(path)
+        about = exercise.alternative_says(path.stem, lang, _about(text))
+        found.append(Way(path.stem.replace("_", "-"), text, about))
+    return tuple(found)
 
 
 def _about(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,6 +139,16 @@ def test_solution_names_the_other_ways(run: Run) -> None:
     code, _, err = run(*asked, "--other", "nonsense", course=ROOT)
     assert code == 2
     assert "llmex knows solution" in err
+
+
+def test_the_other_ways_are_told_of_in_the_learners_language() -> None:
+    """In Chinese, what `solution` says of another way is Chinese, for every way of the course."""
+    course = load_course(ROOT)
+    for id_ in course.ids:
+        exercise, _ = course.attempt(id_)
+        for way in ways(exercise, "zh")[1:] if exercise else ():
+            assert re.search("[\u4e00-\u9fff]", way.about), (id_, way.name)
+            assert cell_len(way.about) <= 120, (id_, way.name)
 
 
 def test_there_must_be_something_to_compare_with(run: Run) -> None:

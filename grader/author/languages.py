@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,10 @@ def _hidden(
     for mistake in mistakes:
         if not _HAN.search(overlay.mistakes.get(mistake.id, "")):
             yield _untranslated(document, ("mistakes", mistake.id))
+    alternatives = [path.stem for path in exercise.alternative_paths]
+    for stem in alternatives:
+        if not _HAN.search(overlay.alternatives.get(stem, "")):
+            yield _untranslated(document, ("alternatives", stem))
     found, _ = whys.templates(exercise.suite_path)
     said = [template for template, _ in found]
     for template in said:
@@ -91,13 +95,22 @@ def _hidden(
             yield _untranslated(document, ("whys", template))
         elif set(_FIELD.findall(text)) - set(_FIELD.findall(template)):
             yield _with_another_field(document, template)
-    known = {mistake.id for mistake in mistakes}
-    strangers = [("mistakes", name) for name in overlay.mistakes if name not in known]
-    strangers += [("whys", template) for template in overlay.whys if template not in said]
-    for group, name in strangers:
+    groups: list[tuple[str, Iterable[str], Collection[str]]] = [
+        ("mistakes", overlay.mistakes, [mistake.id for mistake in mistakes]),
+        ("alternatives", overlay.alternatives, alternatives),
+        ("whys", overlay.whys, said),
+    ]
+    yield from _strangers(document, groups)
+
+
+def _strangers(
+    document: Document, groups: list[tuple[str, Iterable[str], Collection[str]]]
+) -> Iterator[LlmexError]:
+    """Translations of what is not there: for each group, what is translated and what there is."""
+    for group, name in ((g, n) for g, names, known in groups for n in names if n not in known):
         yield LlmexError(
             "{file}:{line}:{column}: '{name}' is in '{group}', but not in this exercise.",
-            "Remove it, or write it as it stands in mistakes.yaml or in the suite.",
+            "Remove it, or write it as it stands in mistakes.yaml, alternatives/ or the suite.",
             name=name,
             group=group,
             **document.place((group, name), of_key=True).fields,

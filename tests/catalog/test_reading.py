@@ -85,7 +85,8 @@ def test_words_come_in_the_learners_language(root: Path) -> None:
     hidden = root / "solutions" / "networks" / "stable-softmax"
     put(
         hidden / "overlay.zh.yaml",
-        "mistakes: {no-one: 没有加一}\nwhys: {'key {key}': '键 {key}'}\n",
+        "mistakes: {no-one: 没有加一}\nwhys: {'key {key}': '键 {key}'}\n"
+        "alternatives: {by_rows: 一行一行地算}\n",
     )
     exercise = load_course(root).exercise("stable-softmax")
     assert exercise.title_in("zh") == "标题"
@@ -102,6 +103,8 @@ def test_words_come_in_the_learners_language(root: Path) -> None:
     assert exercise.mistake_says("other", "zh", "All wrong.") == "All wrong."
     assert exercise.why_in("key {key}", "zh") == "键 {key}"
     assert exercise.why_in("query {q}", "zh") == "query {q}"
+    assert exercise.alternative_says("by_rows", "zh", "Row by row.") == "一行一行地算"
+    assert exercise.alternative_says("by_rows", "en", "Row by row.") == "Row by row."
 
 
 def test_a_broken_overlay_is_english_for_learners_and_an_error_for_authors(root: Path) -> None:
