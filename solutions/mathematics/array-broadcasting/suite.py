@@ -68,7 +68,7 @@ def test_square_arrays(learner, rng):
 def test_short_and_long_rows(learner):
     """Very short and very long rows get length 1, too"""
     want = np.array([[2.0, 3.0, 6.0]]) / 7
-    for scale in (1e-7, 1e-4, 1e6):
+    for scale in (1e-7, 1e-11, 1e-4, 1e6):
         got = learner.row_normalize(scale * np.array([[2.0, 3.0, 6.0]]))
         assert_close(got, want, rtol=1e-4, atol=1e-4, why=SCALED, scale=scale)
 
