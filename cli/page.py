@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,23 @@ class Line:
     right: Text | None = None
     crop: bool = False
     whole: bool = False
+    name: int = 0  # characters at the beginning that get a row of their own where room is short
+    tail: Text | None = None  # stands behind the text if it fits there, else below it
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Rows that are made for the room that there is, such as those of a picture."""
+
+    rows: Callable[[int], Sequence[Text]]
+    indent: int = 3
+
+    def laid_out(self, width: int) -> list[Text]:
+        """The rows as they stand on a screen of this width."""
+        made = [text.copy() for text in self.rows(width - self.indent)]
+        for text in made:
+            text.truncate(width - self.indent, overflow="ellipsis")
+        return [_indented(text, self.indent) for text in made]
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,7 @@ class Page:
         self.words = words
         self.plain = plain
         self.steps = steps  # say what to type next?
-        self.lines: list[Line | Cells] = []
+        self.lines: list[Line | Cells | Fitted] = []
 
     def head(self, name: str, title: str, right: str = "", tone: str = "quiet") -> None:
         """The first line: an id, its title, and a state at the right edge."""
@@ -88,9 +106,19 @@ class Page:
         text.append(harmless(f" · {title}") if title else "", style="quiet")
         self.lines.append(Line(text, hang=3, right=Text(right, style=tone) if right else None))
 
-    def add(self, text: str | Text, style: str = "", *, indent: int = 3) -> None:
-        """A paragraph."""
-        self.lines.append(Line(self._text(text, style), indent, indent))
+    def add(
+        self,
+        text: str | Text,
+        style: str = "",
+        *,
+        indent: int = 3,
+        hang: int | None = None,
+        tail: str = "",
+    ) -> None:
+        """A paragraph; its quiet `tail` stands behind it, or below where there is no room."""
+        last = Text(harmless(tail), style="quiet") if tail else None
+        hang = indent if hang is None else hang
+        self.lines.append(Line(self._text(text, style), indent, hang, tail=last))
 
     def code(
         self, text: str | Text, style: str = "", *, indent: int = 5, fold: bool = False
@@ -123,7 +151,11 @@ class Page:
         line = Text.assemble((harmless(name), style))
         line.append(" " * max(column - cell_len(name), 2))
         line.append_text(self._text(text, ""))
-        self.lines.append(Line(line, 3, 3 + column))
+        self.lines.append(Line(line, 3, 3 + column, name=len(name)))
+
+    def fitted(self, rows: Callable[[int], Sequence[Text]], *, indent: int = 3) -> None:
+        """Rows that `rows` makes for the columns that there are."""
+        self.lines.append(Fitted(rows, indent))
 
     def cells(self, left: str | Text, middle: str, right: str | Text, *, indent: int = 1) -> None:
         """A row of a table: something at each edge, and in the middle what there is room for."""
@@ -173,8 +205,10 @@ def link(text: Text) -> None:
             text.stylize(f"link {path.resolve().as_uri()}", *found.span())
 
 
-def _rows(line: Line | Cells, width: int, ticks: bool) -> list[Text]:
-    return [line.laid_out(width)] if isinstance(line, Cells) else laid_out(line, width, ticks)
+def _rows(line: Line | Cells | Fitted, width: int, ticks: bool) -> list[Text]:
+    if isinstance(line, Cells):
+        return [line.laid_out(width)]
+    return line.laid_out(width) if isinstance(line, Fitted) else laid_out(line, width, ticks)
 
 
 def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
@@ -185,6 +219,10 @@ def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
     if line.right is not None:
         return _with_right(body, line, width)
     hang = _hang(body, line, width)
+    if line.name and hang != line.hang:
+        return _named(body, line, hang, width)
+    if line.tail is not None:
+        return _with_tail(body, line.tail, line.indent, hang, width)
     if line.crop:
         body = body.copy()
         body.truncate(width - line.indent, overflow="ellipsis")
@@ -200,6 +238,22 @@ def _hang(body: Text, line: Line, width: int) -> int:
         return line.hang
     narrow = line.hang > width // 3 or longest_unit(body.plain) > width - line.hang
     return line.indent + 2 if narrow else line.hang
+
+
+def _named(body: Text, line: Line, hang: int, width: int) -> list[Text]:
+    """The name on a row of its own, and below it what it means."""
+    name, rest = body[: line.name], body[line.name :]
+    rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
+    below = wrapped(rest, width - hang)
+    return [_indented(name, line.indent), *(_indented(row, hang) for row in below)]
+
+
+def _with_tail(body: Text, tail: Text, indent: int, hang: int, width: int) -> list[Text]:
+    if indent + body.cell_len + 3 + tail.cell_len <= width:
+        return [_indented(Text.assemble(body, "   ", tail), indent)]
+    rows = wrapped(body, width - hang, width - indent)
+    texts = [_indented(row, hang if i else indent) for i, row in enumerate(rows)]
+    return texts + [_indented(row, hang) for row in wrapped(tail, width - hang)]
 
 
 def _with_right(body: Text, line: Line, width: int) -> list[Text]:

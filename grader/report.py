@@ -17,6 +17,7 @@ Outcome = Literal[
 """`delegated`: right, but it leaves the work to a library. `borrowed`: right, but it rests on what
 is not the learner's own. `unfinished`: right as far as it was judged. None of them is a pass."""
 SCHEMA = 1
+CODE_LINES = 18  # of a counterexample; with what is wanted, what came and why that makes 25 at most
 
 R = TypeVar("R")
 

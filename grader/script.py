@@ -12,11 +12,12 @@ import numpy as np
 
 from llmex.grader.as_python import COLUMNS, as_python, elided, wrap
 from llmex.grader.literal import is_tensor
+from llmex.grader.report import CODE_LINES
 from llmex.grader.scrub import scrub
 from llmex.grader.spelling import expression, only_reads
 from llmex.grader.trace import Call, Mark
 
-LINES = 18  # of code; with what is wanted, what came and why that makes 25 at most
+LINES = CODE_LINES
 _INLINE = 32  # columns of an argument that stands in the call itself
 _EARLIER = 4  # calls on the same object that are shown before the one that matters
 

@@ -13,13 +13,16 @@ from rich.text import Text
 
 from llmex.cli.page import Page
 from llmex.cli.words import Own
-from llmex.grader.report import Counterexample, Sentence
+from llmex.grader.report import CODE_LINES, Counterexample, Sentence
 from llmex.grader.scrub import scrub
 
-CODE_LINES = 12
+PROMISED = 25  # rows of a counterexample on 80 columns, without what the code printed
+FEWEST = 10  # lines of code, where a traceback needs the room
+ACROSS = 75  # columns of a sentence below the code
 PRINT_LINES = 6
 TRACE_LINES = 10
 PLACE = re.compile(r"(.+?\.py):(\d+)(?::(\d+|None))?: (.*)")
+GRADIENT = re.compile(r"gradient of (.+)|(\w+)\.grad")  # what a suite calls them
 REACH = 40  # how far from its beginning a line is shown up to the caret
 WIDE = 400  # of one line; the page cuts it to the screen
 
@@ -31,18 +34,43 @@ def sentence(screen: Page, words: Sentence, own: Own) -> str:
 
 def counterexample(screen: Page, case: Counterexample, own: Own, file: str = "") -> None:
     """One failing call: the code that makes it, what it should give and what it gave."""
-    for line in _capped(case.code, CODE_LINES, screen):
+    said = [sentence(screen, part, own) for part in (case.why, case.help) if part]
+    differentiated = _differentiated(case)
+    below = _rows_of_values(screen, case, own) + sum(map(_rows, said)) + len(case.lines)
+    most = min(CODE_LINES, max(PROMISED - below - bool(differentiated), FEWEST))
+    for line in _capped(case.code, most, screen):
         screen.code(line, fold=True)
+    if differentiated:
+        screen.code(screen.words.say("report.gradient", name=differentiated), "quiet")
     _values(screen, case, own)
-    for part in (case.why, case.help):
-        if part:
-            screen.add(sentence(screen, part, own), indent=5)
+    for text in said:
+        screen.add(text, indent=5)
     quoted(screen, case.lines, file)
     printed(screen, case.printed, 0)
     if case.calls:
         screen.add(screen.words.say("report.calls", n=len(case.calls)), indent=5)
         for line in case.calls:
             screen.code(line, fold=True)
+
+
+def _differentiated(case: Counterexample) -> str:
+    """Whose gradient was looked at, where that is not in the code; else empty."""
+    found = GRADIENT.fullmatch(case.name)
+    if found is None or not case.code or "backward" in case.code[-1]:
+        return ""
+    return scrub(found[1] or found[2], 60)
+
+
+def _rows(text: str) -> int:
+    """The rows that a sentence takes on 80 columns."""
+    return -(-cell_len(text) // ACROSS)
+
+
+def _rows_of_values(screen: Page, case: Counterexample, own: Own) -> int:
+    """The rows of what was wanted, what came, and what is wrong with it, on 80 columns."""
+    finding = sentence(screen, case.finding, own) if case.finding else ""
+    values = [v for v in (case.want, case.got) if v]
+    return sum(_rows(case.name + case.where + v + " " * 12) for v in values) + _rows(finding)
 
 
 def _values(screen: Page, case: Counterexample, own: Own) -> None:
@@ -60,9 +88,8 @@ def _values(screen: Page, case: Counterexample, own: Own) -> None:
         line = Text.assemble((labels[kind], kind), gap)
         line.append(f"{place} = " if place else "")
         line.append(scrub(value, WIDE))
-        if kind == shown[-1][0] and finding:
-            line.append("   " + finding, style="quiet")
-        screen.add(line, indent=7)
+        tail = finding if kind == shown[-1][0] else ""
+        screen.add(line, indent=7, hang=9 + width, tail=tail)
 
 
 def quoted(screen: Page, lines: Sequence[str], file: str) -> None:

@@ -169,12 +169,16 @@ def _passed(screen: Page, verdict: Verdict, around: Around) -> None:
 
 
 def _wrong(screen: Page, verdict: Verdict, around: Around) -> None:
-    """The first check that failed, whole; the others counted, or with `every` whole as well."""
+    """The first check that failed, whole, and the one that was stopped; the others are counted.
+
+    With `every` all are whole.
+    """
     lost = [check for check in verdict.checks if check.outcome in LOST]
-    shown = lost if around.every else lost[:1]
+    first = lost[:1]
+    shown = [c for c in lost if around.every or c in first or c.outcome == "stopped"]
     for check in shown:
         screen.mark("bad", _title(check, around), "head")
-        if check.counterexample:
+        if check.counterexample and (around.every or check in first):
             evidence.counterexample(screen, check.counterexample, around.own, around.file)
         if check.outcome == "stopped" or (check.outcome == "error" and verdict.stop):
             _stop(screen, verdict, around)
@@ -246,7 +250,7 @@ def _used(screen: Page, report: Report) -> None:
     say = screen.words.say
     for key, ids in (("report.yours", report.yours), ("report.provided", report.provided)):
         if ids:
-            screen.mark("dot", say(key, names=scrub(", ".join(ids), 300), n=len(ids)), "quiet")
+            screen.mark("dot", say(key, names=scrub(", ".join(ids), 2000), n=len(ids)), "quiet")
     for key, ids in (("report.blamed", report.blamed), ("report.cleared", report.cleared)):
         if ids:
             names = scrub(", ".join(ids), 300)
