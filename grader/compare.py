@@ -221,8 +221,6 @@ def _finite(want: Any) -> bool:
     if isinstance(want, (list, tuple)):
         return all(map(_finite, want))
     if is_number(want) or isinstance(want, np.ndarray) or is_tensor(want):
-        if isinstance(want, int):
-            return True
         array, _ = array_of(want)
         return array.dtype.kind not in "fc" or bool(np.isfinite(array).all())
     return True

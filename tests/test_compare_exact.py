@@ -194,6 +194,7 @@ def test_unpack_wants_so_many_parts() -> None:
     assert unpack((1, 2), 2) == (1, 2)
     assert unpack([1, 2], 2) == (1, 2)
     assert finding(unpack, (1,), 2) == "the result has 1 parts, it should have 2"
+    assert finding(unpack, (1, 2, 3), 2) == "the result has 3 parts, it should have 2"
     for other in (A, None, HANDLE, "ab", {1: 2}):
         assert finding(unpack, other, 2).endswith("it should be a tuple of 2 parts")
 

@@ -80,6 +80,8 @@ def test_every_assertion_is_recorded() -> None:
     assert [entry.passed for entry in evidence] == [True] * 6 + [False] * 2
     assert evidence[0].name == "a"
     assert (evidence[0].rtol, evidence[0].atol) == (1e-9, 1e-9)
+    assert (evidence[1].rtol, evidence[1].atol) == (0, 0)
+    assert [entry.margin for entry in evidence] == [0.0] * 6 + [np.inf] * 2
     assert_close(A, A)
     assert len(evidence) == 8
 
@@ -119,6 +121,19 @@ def test_same_evidence_is_sameness_of_values() -> None:
     assert same_evidence(evidence_of(None), evidence_of(None))
     assert not same_evidence(evidence_of(1, want=True), evidence_of(1.0, want=True))
     assert not same_evidence(evidence_of(A, rtol=0.1), evidence_of(A * 1.5, rtol=0.1))
+
+
+def test_an_object_in_the_place_of_an_error_is_the_same_as_another() -> None:
+    """Nobody can compare what stayed away: where an error was promised, its type is enough."""
+
+    def returning(*parts: Any) -> list[compare.Evidence]:
+        with recording() as evidence:
+            refused(assert_raises, ValueError, lambda: [1, *parts])
+        return evidence
+
+    assert same_evidence(returning(HANDLE), returning(Handle()))
+    assert not same_evidence(returning(HANDLE), returning(2))
+    assert not same_evidence(returning(HANDLE), returning(HANDLE, HANDLE))
 
 
 def test_what_ended_a_check_is_evidence() -> None:
