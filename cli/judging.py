@@ -147,9 +147,7 @@ def around(
         module=session.module_title(exercise.id),
         path=session.typed(path),
         file=exercise.file_name,
-        command=command
-        if file is None
-        else f"llmex check {exercise.id} --file {shlex.quote(str(file))}",
+        command=command,
         titles=exercise.check_titles(session.lang) if session.lang != "en" else {},
         own=lambda template: exercise.why_in(template, session.lang),
         says=exercise.mistake_says(found.mistake, session.lang, found.says) if found else "",
@@ -162,6 +160,7 @@ def around(
         saved=saved,
         every=every,
         recorded=file is None,
+        picture=exercise.picture_path is not None and file is None,
     )
 
 

@@ -1,10 +1,9 @@
-"""A page: lines of styled text that wrap with a hanging indent, in any script, to any width."""
+"""A page: what a command shows, put together line by line and printed by rich, at any width."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,9 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.text import Text
 
+from llmex.cli.lines import Cells, Fitted, Line, rows
 from llmex.cli.words import Words
-from llmex.cli.wrapping import WHOLE, longest_unit, wrapped
+from llmex.cli.wrapping import WHOLE
 from llmex.grader.scrub import scrub
 
 if TYPE_CHECKING:
@@ -22,62 +22,13 @@ if TYPE_CHECKING:
 NARROW = 40
 LONGEST = 1_000_000
 A_FILE = re.compile(r"[\w./~+-]+\.(?:py|md|yaml|html)\b")
-ENOUGH = 12  # a column narrower than this says nothing
-
-
-@dataclass(frozen=True)
-class Line:
-    """Text behind an indent; what wraps goes below `hang`; `right` stands at the right edge."""
-
-    text: Text
-    indent: int = 1
-    hang: int = 1
-    right: Text | None = None
-    crop: bool = False
-    whole: bool = False
-    name: int = 0  # characters at the beginning that get a row of their own where room is short
-    tail: Text | None = None  # stands behind the text if it fits there, else below it
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """Rows that are made for the room that there is, such as those of a picture."""
-
-    rows: Callable[[int], Sequence[Text]]
-    indent: int = 3
-
-    def laid_out(self, width: int) -> list[Text]:
-        """The rows as they stand on a screen of this width."""
-        made = [text.copy() for text in self.rows(width - self.indent)]
-        for text in made:
-            text.truncate(width - self.indent, overflow="ellipsis")
-        return [_indented(text, self.indent) for text in made]
-
-
-@dataclass(frozen=True)
-class Cells:
-    """A row of a table: `middle` takes the room that is left, or goes where there is too little."""
-
-    left: Text
-    middle: Text
-    right: Text
-    indent: int = 1
-
-    def laid_out(self, width: int) -> Text:
-        """The row as it stands on a screen of this width."""
-        room = width - self.indent - self.left.cell_len
-        row = Text.assemble(" " * self.indent, self.left)
-        space = room - self.right.cell_len - 4
-        if self.middle and space >= ENOUGH:
-            middle = self.middle.copy()
-            middle.truncate(space, overflow="ellipsis", pad=True)
-            row.append_text(Text.assemble("  ", middle))
-            room -= middle.cell_len + 2
-        if self.right and room >= self.right.cell_len + 2:
-            row.append_text(Text.assemble(" " * (room - self.right.cell_len), self.right))
-        row.truncate(width, overflow="ellipsis")
-        row.rstrip()
-        return row
+FOLDED = re.compile("(?<=[，。；：？！、）”]) (?=[\u3400-\u9fff“（])")  # a line of YAML ended there
+GAP = Line(Text(""))
+MARKS = {  # what passes or not, what was done, what works or not, and notes
+    "good": ("✓ ", "good"), "bad": ("✗ ", "bad"), "done": ("✓ ", "good"),
+    "works": ("✓ ", "good"), "trouble": ("✗ ", "bad"), "dot": ("· ", "dot"),
+}  # fmt: skip
+UNSPOKEN = ("done", "dot")
 
 
 def harmless(text: str) -> str:
@@ -94,10 +45,10 @@ def _disarm(text: Text) -> None:
 class Page:
     """What a command shows, from top to bottom; rich prints it."""
 
-    def __init__(self, words: Words, *, plain: bool = False, steps: bool = True) -> None:
+    def __init__(self, words: Words, *, plain: bool = False) -> None:
         self.words = words
         self.plain = plain
-        self.steps = steps  # say what to type next?
+        self.steps = True  # say what to type next?
         self.lines: list[Line | Cells | Fitted] = []
 
     def head(self, name: str, title: str, right: str = "", tone: str = "quiet") -> None:
@@ -116,6 +67,7 @@ class Page:
         tail: str = "",
     ) -> None:
         """A paragraph; its quiet `tail` stands behind it, or below where there is no room."""
+        text = FOLDED.sub("", text) if isinstance(text, str) else text
         last = Text(harmless(tail), style="quiet") if tail else None
         hang = indent if hang is None else hang
         self.lines.append(Line(self._text(text, style), indent, hang, tail=last))
@@ -132,11 +84,11 @@ class Page:
         self.lines.append(Line(self._text(text, ""), 0, 0, whole=True))
 
     def mark(self, kind: str, text: str | Text, style: str = "", *, indent: int = 1) -> None:
-        """A line behind ✓, ✗ or · (a word, when plain): `kind` is good, bad or dot."""
-        sign = {"good": "✓ ", "bad": "✗ ", "dot": "· "}[kind]
+        """A line behind ✓, ✗ or ·: `kind` is one of MARKS; when plain, behind a word or nothing."""
+        sign, tone = MARKS[kind]
         if self.plain:
-            sign = self.words.say(f"plain.{kind}") if kind != "dot" else ""
-        line = Text.assemble((sign, kind))
+            sign = self.words.say(f"plain.{kind}") if kind not in UNSPOKEN else ""
+        line = Text.assemble((sign, tone))
         line.append_text(self._text(text, style))
         self.lines.append(Line(line, indent, indent + min(cell_len(sign), 2)))
 
@@ -164,8 +116,6 @@ class Page:
 
     def next(self, *steps: tuple[str, str, str]) -> None:
         """What to type next: (words before, command, words after), one line for each."""
-        if not self.steps:
-            return
         label = self.words.say("next.label")
         width = cell_len(label)
         for number, (before, command, after) in enumerate(steps):
@@ -174,11 +124,11 @@ class Page:
             text.append(harmless(command).replace(" ", WHOLE), style="command")
             text.append("   " + after if after else "", style="quiet")
             first = 1 if number == 0 else 1 + width
-            self.lines.append(Line(text, first, 1 + width))
+            self.lines.append(Line(text, first, 1 + width, step=True))
 
     def gap(self) -> None:
         """An empty line."""
-        self.lines.append(Line(Text("")))
+        self.lines.append(GAP)
 
     def _text(self, text: str | Text, style: str) -> Text:
         return text if isinstance(text, Text) else Text(harmless(text), style=style)
@@ -188,13 +138,22 @@ class Page:
         width = max(options.max_width, NARROW)
         ticks = console.color_system is None
         links = console.is_terminal and not ticks and not self.plain
-        for line in self.lines:
-            for text in _rows(line, width, ticks):
+        for line in self._shown():
+            for text in rows(line, width, ticks):
                 _disarm(text)
                 if links:
                     link(text)
                 yield from text.render(console)
                 yield Segment.line()
+
+    def _shown(self) -> list[Line | Cells | Fitted]:
+        """All lines; or without what to type next, and the gap before it."""
+        if self.steps:
+            return self.lines
+        kept = [line for line in self.lines if not (isinstance(line, Line) and line.step)]
+        while kept and kept[-1] == GAP:
+            kept.pop()
+        return kept
 
 
 def link(text: Text) -> None:
@@ -203,88 +162,3 @@ def link(text: Text) -> None:
         path = Path(found[0])
         if path.is_file():
             text.stylize(f"link {path.resolve().as_uri()}", *found.span())
-
-
-def _rows(line: Line | Cells | Fitted, width: int, ticks: bool) -> list[Text]:
-    if isinstance(line, Cells):
-        return [line.laid_out(width)]
-    return line.laid_out(width) if isinstance(line, Fitted) else laid_out(line, width, ticks)
-
-
-def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
-    """One line as it stands on a screen of this width: one text for each row."""
-    body = line.text if ticks else typed(line.text)
-    if line.whole:
-        return [line.text]
-    if line.right is not None:
-        return _with_right(body, line, width)
-    hang = _hang(body, line, width)
-    if line.name and hang != line.hang:
-        return _named(body, line, hang, width)
-    if line.tail is not None:
-        return _with_tail(body, line.tail, line.indent, hang, width)
-    if line.crop:
-        body = body.copy()
-        body.truncate(width - line.indent, overflow="ellipsis")
-        rows = [body]
-    else:
-        rows = wrapped(body, width - hang, width - line.indent)
-    return [_indented(row, hang if i else line.indent) for i, row in enumerate(rows)]
-
-
-def _hang(body: Text, line: Line, width: int) -> int:
-    """Where the second row begins: further left where a column would be too narrow."""
-    if body.cell_len <= width - line.indent or line.hang <= line.indent:
-        return line.hang
-    narrow = line.hang > width // 3 or longest_unit(body.plain) > width - line.hang
-    return line.indent + 2 if narrow else line.hang
-
-
-def _named(body: Text, line: Line, hang: int, width: int) -> list[Text]:
-    """The name on a row of its own, and below it what it means."""
-    name, rest = body[: line.name], body[line.name :]
-    rest = rest[len(rest.plain) - len(rest.plain.lstrip()) :]
-    below = wrapped(rest, width - hang)
-    return [_indented(name, line.indent), *(_indented(row, hang) for row in below)]
-
-
-def _with_tail(body: Text, tail: Text, indent: int, hang: int, width: int) -> list[Text]:
-    if indent + body.cell_len + 3 + tail.cell_len <= width:
-        return [_indented(Text.assemble(body, "   ", tail), indent)]
-    rows = wrapped(body, width - hang, width - indent)
-    texts = [_indented(row, hang if i else indent) for i, row in enumerate(rows)]
-    return texts + [_indented(row, hang) for row in wrapped(tail, width - hang)]
-
-
-def _with_right(body: Text, line: Line, width: int) -> list[Text]:
-    assert line.right is not None
-    space = width - line.indent - body.cell_len - line.right.cell_len
-    if space >= 2:
-        return [_indented(Text.assemble(body, " " * space, line.right), line.indent)]
-    rows = wrapped(body, width - line.hang, width - line.indent)
-    below = wrapped(line.right, width - line.hang)
-    texts = [_indented(row, line.hang if i else line.indent) for i, row in enumerate(rows)]
-    return texts + [_indented(row, line.hang) for row in below]
-
-
-def _indented(text: Text, indent: int) -> Text:
-    text = text.copy()
-    text.rstrip()
-    return Text.assemble(" " * indent, text) if text.plain else text
-
-
-def typed(text: Text) -> Text:
-    """`text` with what stands between backticks in the style of a command, without the ticks."""
-    parts = re.split(r"(`[^`]+`)", text.plain)
-    if len(parts) == 1:
-        return text
-    result = Text(style=text.style)
-    place = 0
-    for part in parts:
-        piece = text[place : place + len(part)]
-        place += len(part)
-        if part.startswith("`") and part.endswith("`") and len(part) > 2:
-            piece = piece[1:-1]
-            piece.stylize("command")
-        result.append_text(piece)
-    return result

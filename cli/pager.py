@@ -53,9 +53,15 @@ def command() -> list[str]:
     return words if words and words[0] != "cat" and shutil.which(words[0]) else []
 
 
+def _charset() -> dict[str, str]:
+    """Tells less that this is UTF-8: a locale that is not installed does not."""
+    utf8 = (sys.stdout.encoding or "utf-8").lower() in ("utf-8", "utf8")
+    return {"LESSCHARSET": "utf-8"} if utf8 else {}
+
+
 def _paged(pager: list[str], text: str) -> bool:
     """Give the text to the pager; whether it took it. An interrupt is the pager's own affair."""
-    environment = {"LESS": LESS, "LV": "-c", **os.environ}
+    environment = {"LESS": LESS, "LV": "-c", **_charset(), **os.environ}
     found = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         write(sys.stdout, "")

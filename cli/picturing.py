@@ -55,7 +55,7 @@ def _drawn(session: Session, exercise: Exercise) -> Picture:
             "Write your answer, then type the command again.",
             path=session.typed(session.workspace.path(exercise)),
         )
-    with Waiting(session, exercise.id, 1), ready(exercise) as engine:
+    with Waiting(session, exercise.id, 1, "picture.working"), ready(exercise) as engine:
         return depict(exercise, answer, engine)
 
 

@@ -41,6 +41,7 @@ class Session:
         self.flags = flags
         self.notice: Sentence | None = None  # that progress.yaml needed a repair
         self.unsaved: LlmexError | None = None  # why what was worked out could not be kept
+        self.steps = True  # screens say what to type next?
         self._progress: Progress | None = None
 
     @cached_property
@@ -153,7 +154,11 @@ class Session:
         """Print a screen on standard output; nothing with --json."""
         if self.flags.json:
             return
+        from llmex.cli.page import Page
+
         self.say_notice()
+        if isinstance(screen, Page):
+            screen.steps = self.steps
         self._out(rendered(screen, sys.stdout, self.plain))
 
     def say_notice(self) -> None:

@@ -57,7 +57,7 @@ def _valid(session: Session, name: str, value: str) -> None:
         raise LlmexError(
             "The setting {name} takes {values}, not '{value}'.",
             "For example:  llmex settings {name} {first}",
-            name=name, values=", ".join(values(session, name)), value=value,
+            name=name, values=" / ".join(values(session, name)), value=value,
             first=values(session, name)[0],
         )  # fmt: skip
 

@@ -63,7 +63,7 @@ def _say(session: Session, error: LlmexError) -> int:
         from llmex.cli.session import rendered
 
         page = Page(session.words, plain=session.plain)
-        page.mark("bad", problem, indent=0)
+        page.mark("trouble", problem, indent=0)
         page.add(remedy, indent=2)
         write(sys.stderr, rendered(page, sys.stderr, session.plain))
     return error.exit_code

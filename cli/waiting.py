@@ -39,9 +39,11 @@ class Waiting:
     nothing is said.
     """
 
-    def __init__(self, session: Session, exercise: str, checks: int) -> None:
+    def __init__(
+        self, session: Session, exercise: str, checks: int, key: str = "check.working"
+    ) -> None:
         self._words = session.words
-        self._text = session.words.say("check.working", id=exercise)
+        self._text = session.words.say(key, id=exercise)
         self._checks = max(checks, 1)
         self._done = 0
         self._since = self._told = time.monotonic()
@@ -56,7 +58,8 @@ class Waiting:
     def __enter__(self) -> Waiting:
         self._end.enter_context(orderly())
         if not self._silent:
-            write(sys.stderr, self._text + ("" if self._moves else "\n"))
+            room = width(sys.stderr) - 1
+            write(sys.stderr, cut(self._text, room) if self._moves else self._text + "\n")
         if self._moves:
             self._hand.start()
         return self

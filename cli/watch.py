@@ -66,6 +66,7 @@ class Watching:
     ) -> None:
         self._ctx, self._this, self._engine, self._keys = ctx, this, engine, keys
         self._session: Session = ctx.obj
+        self._session.steps = False  # the keys say what comes next
         self._poll, self._quick = poll, not long
         self._judged = ""  # the digest of what was judged last
         self._pressed = ""  # keys that wait for the end of a check
@@ -233,7 +234,7 @@ class Watching:
         saved = kept(session, self._this, report)
         place = around(session, self._this, report, None, False, saved)
         session.emit(report=plain(report, place))
-        page = verdicts.page(session.words, report, place, plain=session.plain, steps=False)
+        page = verdicts.page(session.words, report, place, plain=session.plain)
         self._show(page)
 
     def _offer(self) -> None:

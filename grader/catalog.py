@@ -129,7 +129,7 @@ class Course:
         if name not in self.tracks:
             raise LlmexError(
                 "There is no track '{name}'.",
-                "This course has {tracks}: choose one with --track.",
+                "This course has {tracks}; `llmex tracks` shows them.",
                 name=name,
                 tracks=", ".join(dict.fromkeys([*self.tracks, FULL])),
             )

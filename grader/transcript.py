@@ -37,7 +37,8 @@ def _arguments(call: Call) -> Iterable[str]:
 
 def _ending(call: Call) -> str:
     if call.error is not None:
-        return f"{getattr(call.error, 'name', type(call.error).__name__)}: {call.error}"[:_LINE]
+        name = getattr(call.error, "name", type(call.error).__name__)
+        return f"{name}: {getattr(call.error, 'message', call.error)}"[:_LINE]
     return _text(call.result, _RESULT)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from llmex.grader.answers import AnswerRaised
 from llmex.grader.trace import Mark, call_of
 from llmex.grader.transcript import LONGEST, transcript
 from tests.judging import answer, course, engine, world_answer
@@ -31,6 +32,8 @@ def test_large_values_are_short() -> None:
 
 def test_an_error_ends_its_call() -> None:
     """A call that raised says what."""
+    (raised,) = transcript([call_of("f", (), error=AnswerRaised("KeyError", (), "'a'"))])
+    assert raised == "f() -> KeyError: 'a'"
     (line,) = transcript([call_of("f", (), error=ValueError("no"))])
     assert line == "f() -> ValueError: no"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -9,6 +10,7 @@ from pathlib import PurePath
 from rich.cells import cell_len
 from rich.text import Text
 
+from llmex.cli.lines import ENOUGH
 from llmex.cli.page import Page
 from llmex.cli.words import Words
 
@@ -115,10 +117,9 @@ def standing(words: Words, at: Standing, *, plain: bool = False) -> Page:
                 said + (f" ({words.say('status.opens', names=opens)})" if opens else ""), indent=1
             )
             continue
-        left = Text(title + " " * (width - cell_len(title) + 2))
-        left.append_text(bar(passed, total))
-        left.append("  " + " " * (room - cell_len(count)) + count, style="quiet")
-        page.cells(left, f"→ {opens}" if opens else "", "")
+        page.fitted(
+            functools.partial(_module, title, (passed, total), count, opens, width, room), indent=1
+        )
     if at.now:
         page.gap()
         line = Text.assemble((words.say("status.now"), "quiet"))
@@ -128,6 +129,23 @@ def standing(words: Words, at: Standing, *, plain: bool = False) -> Page:
     _changed(page, at)
     page.gap()
     return page
+
+
+def _module(
+    title: str, part: tuple[int, int], count: str, opens: str, width: int, room: int, screen: int
+) -> list[Text]:
+    """A module with its bar, its count and what it opens, as far as there is room for them."""
+    counted = Text(" " * (room - cell_len(count)) + count, style="quiet")
+    if screen < width + 2 + BAR + 2 + room:
+        left = Text(title)
+        left.truncate(screen - room - 2, overflow="ellipsis", pad=True)
+        left.pad_right(screen - room - left.cell_len)
+        return [left + counted]
+    row = Text(title + " " * (width - cell_len(title) + 2))
+    row.append_text(Text.assemble(bar(*part), "  ", counted))
+    if opens and screen - row.cell_len >= ENOUGH + 2:
+        row.append(f"  → {opens}", style="quiet")
+    return [row]
 
 
 def _changed(page: Page, at: Standing) -> None:

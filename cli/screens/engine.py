@@ -20,7 +20,7 @@ def status(
     if off:
         page.mark("dot", words.say("engine.off"))
     for engine in engines:
-        page.mark("good" if engine["current"] else "dot", _running(words, engine))
+        page.mark("done" if engine["current"] else "dot", _running(words, engine))
         page.add(_holds(words, engine))
     if not engines:
         page.mark("dot", words.say("engine.none"))
@@ -50,8 +50,8 @@ def stopped(words: Words, engines: Sequence[Mapping[str, Any]], *, plain: bool =
     if not engines:
         page.mark("dot", words.say("engine.none"))
     elif any(engine["judging"] for engine in engines):
-        page.mark("good", words.say("engine.ends-soon"))
+        page.mark("done", words.say("engine.ends-soon"))
     else:
-        page.mark("good", words.say("engine.stopped", n=len(engines)))
+        page.mark("done", words.say("engine.stopped", n=len(engines)))
     page.next((words.say("next.check"), "llmex check", ""))
     return page

@@ -25,7 +25,7 @@ def health(words: Words, found: Sequence[Finding], *, plain: bool = False) -> Pa
     page.head("llmex", words.say("brief.doctor"))
     page.gap()
     for finding in found:
-        kind = {True: "good", False: "bad", None: "dot"}[finding.good]
+        kind = {True: "works", False: "trouble", None: "dot"}[finding.good]
         page.mark(kind, scrub(finding.says, 600))
     page.gap()
     commands = [finding.command for finding in found if finding.command]

@@ -12,10 +12,10 @@ def was_reset(words: Words, id_: str, file: str, copy: str | None, *, plain: boo
     """The stub is back."""
     page = Page(words, plain=plain)
     if copy is None:
-        page.mark("good", words.say("keep.is-stub", path=file))
+        page.mark("done", words.say("keep.is-stub", path=file))
         page.next((words.say("next.write", path=file), "llmex check", ""))
         return page
-    page.mark("good", words.say("keep.was-reset", path=file, copy=copy))
+    page.mark("done", words.say("keep.was-reset", path=file, copy=copy))
     page.next(
         (words.say("next.write", path=file), "llmex check", ""),
         (words.say("next.undo"), f"llmex restore {id_} {copy}", ""),
@@ -43,7 +43,7 @@ def was_restored(
 ) -> Page:
     """A copy is back in its place."""
     page = Page(words, plain=plain)
-    page.mark("good", words.say("keep.was-restored", path=file, copy=copy))
+    page.mark("done", words.say("keep.was-restored", path=file, copy=copy))
     steps = [(words.say("next.check"), f"llmex check {id_}", "")]
     if replaced:
         steps.append((words.say("next.undo"), f"llmex restore {id_} {replaced}", ""))

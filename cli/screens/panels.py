@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -40,12 +41,13 @@ def picture(
         panel(page, one)
     page.gap()
     if drawn.problem:
-        page.mark("bad", evidence.sentence(page, drawn.problem, None))
+        page.mark("trouble", evidence.sentence(page, drawn.problem, None))
         evidence.quoted(page, drawn.lines, file)
         page.gap()
         page.next((words.say("picture.wrong"), f"llmex check {exercise}", ""))
     else:
         page.add(saved, "quiet", indent=1)
+        page.next((words.say("next.go-on"), "llmex next", ""))
     return page
 
 
@@ -57,6 +59,9 @@ def choices(words: Words, titles: Mapping[str, str], *, plain: bool = False) -> 
     width = max(map(cell_len, titles), default=0) + 2
     for name, title in titles.items():
         page.item(name, title, width)
+    if titles:
+        page.gap()
+        page.next((words.say("picture.one"), f"llmex picture {next(iter(titles))}", ""))
     return page
 
 
@@ -69,20 +74,27 @@ def panel(page: Page, one: Panel) -> None:
 
 def _heat(page: Page, one: Panel) -> None:
     """Rows and columns with their names; a cell is the darker the larger its value is."""
+    page.fitted(lambda room: _map(one, min(room, WIDE), plain=page.plain))
+
+
+def _map(one: Panel, room: int, *, plain: bool) -> list[Text]:
+    """The map in this room: narrow cells rather than fewer columns, unless they hold numbers."""
     label = min(max(map(cell_len, one.rows)), LABEL)
-    cell = max(2, min(max(map(cell_len, one.columns)) + 1, 6))
-    if page.plain:
-        cell = max(cell, 6)
-    most = max((WIDE - label) // cell, 1)
+    room -= label + 1
+    cell = 6 if plain else max(2, min(max(map(cell_len, one.columns)) + 1, 6))
+    if not plain and cell * len(one.columns) > room:
+        cell = max(room // len(one.columns), 2)
+    most = max(room // cell, 1)
     names = one.columns[:most]
-    head = " " * (label + 1) + "".join(_fit(name, cell) for name in names)
-    page.code(head + (LEFT_OUT if len(one.columns) > most else ""), "quiet", indent=3)
+    head = " " * (label + 1) + "".join(_fit(name, cell - 1) + " " for name in names)
+    rows = [Text(head + (LEFT_OUT if len(one.columns) > most else ""), style="quiet")]
     low, high = _range(one)
     for name, values in zip(one.rows, one.values, strict=True):
         line = Text(_fit(name, label) + " ", style="quiet")
         for value in values[:most]:
-            line.append(_cell(value, low, high, cell, plain=page.plain))
-        page.code(line, indent=3)
+            line.append(_cell(value, low, high, cell, plain=plain))
+        rows.append(line)
+    return rows
 
 
 def _range(one: Panel) -> tuple[float, float]:
@@ -104,20 +116,31 @@ def _cell(value: float | None, low: float, high: float, width: int, *, plain: bo
 
 def _bars(page: Page, one: Panel) -> None:
     """A block of bars for each row, with the numbers behind them."""
-    label = min(max(map(cell_len, one.columns)), LABEL)
     high = max((v for row in one.values for v in row if v is not None), default=1.0) or 1.0
     for name, values in zip(one.rows, one.values, strict=True):
         page.add(name, "quiet", indent=3)
-        for column, value in zip(one.columns, values, strict=True):
-            bar = "" if page.plain or value is None else _bar(value / high)
-            number = "?" if value is None else f"{value:.3f}"
-            gap = "" if page.plain else " " * (BAR - cell_len(bar) + 1)
-            page.code(f"{_fit(column, label)} {bar}{gap}{number}", indent=5)
+        block = functools.partial(_block, one, values, high, plain=page.plain)
+        page.fitted(block, indent=5)
 
 
-def _bar(share: float) -> str:
+def _block(
+    one: Panel, values: Sequence[float | None], high: float, room: int, *, plain: bool
+) -> list[Text]:
+    """One bar for each column, its number behind it."""
+    label = min(max(map(cell_len, one.columns)), LABEL)
+    numbers = ["?" if value is None else f"{value:.3f}" for value in values]
+    size = max(min(BAR, room - label - 2 - max(map(len, numbers), default=0)), 1)
+    rows = []
+    for column, value, number in zip(one.columns, values, numbers, strict=True):
+        bar = "" if plain or value is None else _bar(value / high, size)
+        gap = "" if plain else " " * (size - cell_len(bar) + 1)
+        rows.append(Text(f"{_fit(column, label)} {bar}{gap}{number}"))
+    return rows
+
+
+def _bar(share: float, size: int) -> str:
     """A bar to an eighth of a column; nothing for what is not above 0."""
-    eighths = round(max(min(share, 1.0), 0.0) * BAR * 8)
+    eighths = round(max(min(share, 1.0), 0.0) * size * 8)
     return ("█" * (eighths // 8) + EIGHTHS[eighths % 8]).strip()
 
 
@@ -129,34 +152,51 @@ def _curves(page: Page, one: Panel) -> None:
         ends = f"{min(known, default=0.0):.3g} .. {max(known, default=0.0):.3g}"
         page.add(f"{name}   {ends}", "quiet", indent=3)
         if page.plain:
-            step = max(len(values) // 8, 1)
-            pairs = zip(one.xs[::step], values[::step], strict=True)
-            page.add("  ".join(f"{x:.3g}: {v if v is None else f'{v:.3g}'}" for x, v in pairs))
+            page.add("  ".join(_told(one.xs, values)))
             continue
-        for row in framed(one.xs, values, low, high):
-            page.code(row, indent=3)
+        page.fitted(functools.partial(_framed, one.xs, values, low, high))
+
+
+def _told(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[str]:
+    """Nine points of a curve in words, the first and the last among them."""
+    last = len(xs) - 1
+    for at in dict.fromkeys(round(last * n / 8) for n in range(9)):
+        value = values[at]
+        yield f"{xs[at]:.3g}: {value if value is None else f'{value:.3g}'}"
+
+
+def _framed(
+    xs: Sequence[float], values: Sequence[float | None], low: float, high: float, room: int
+) -> list[Text]:
+    margin = max(len(f"{low:.3g}"), len(f"{high:.3g}"))
+    columns = max(min(COLUMNS, room - margin - 2), 8)
+    return [Text(row) for row in framed(xs, values, low, high, columns)]
 
 
 def framed(
-    xs: Sequence[float], values: Sequence[float | None], low: float, high: float
+    xs: Sequence[float],
+    values: Sequence[float | None],
+    low: float,
+    high: float,
+    columns: int = COLUMNS,
 ) -> list[str]:
     """One curve as rows of braille between its axes, numbers at the corners."""
     begin, width = xs[0], (xs[-1] - xs[0]) or 1.0
     places: dict[int, list[float]] = {}
     for x, value in zip(xs, values, strict=True):
         if value is not None:
-            at = round(min(max((x - begin) / width, 0.0), 1.0) * (2 * COLUMNS - 1))
+            at = round(min(max((x - begin) / width, 0.0), 1.0) * (2 * columns - 1))
             places.setdefault(at, []).append((value - low) / (high - low))
     heights = sorted((x, sum(found) / len(found)) for x, found in places.items())
-    cells = braille(joined(heights, 4 * ROWS - 1), ROWS, COLUMNS)
+    cells = braille(joined(heights, 4 * ROWS - 1), ROWS, columns)
     margin = max(len(f"{low:.3g}"), len(f"{high:.3g}"))
     marks = {0: f"{high:.3g}", ROWS - 1: f"{low:.3g}"}
     rows = [
         f"{marks.get(n, ''):>{margin}} │{row.replace(EMPTY, ' ')}" for n, row in enumerate(cells)
     ]
     last = f"{xs[-1]:.6g}"
-    below = f"{begin:.6g}".ljust(COLUMNS - len(last)) + last
-    return [*rows, f"{'':>{margin}} └{'─' * COLUMNS}", f"{'':>{margin}}  {below}"]
+    below = f"{begin:.6g}".ljust(columns - len(last)) + last
+    return [*rows, f"{'':>{margin}} └{'─' * columns}", f"{'':>{margin}}  {below}"]
 
 
 def spanned(one: Panel) -> tuple[float, float]:

@@ -37,13 +37,12 @@ class Around:
     saved: str = ""  # where the picture of a training is kept
     every: bool = False  # show every check, not only the first that failed
     recorded: bool = True  # in the learner's progress
+    picture: bool = False  # is there one to draw?
 
 
-def page(
-    words: Words, report: Report, around: Around, *, plain: bool = False, steps: bool = True
-) -> Page:
-    """The whole screen of a report; without `steps` it does not say what to type next."""
-    screen = Page(words, plain=plain, steps=steps)
+def page(words: Words, report: Report, around: Around, *, plain: bool = False) -> Page:
+    """The whole screen of a report."""
+    screen = Page(words, plain=plain)
     tone = "good" if report.verdict.outcome == "passed" else "quiet"
     screen.head(report.exercise, around.module, state(words, report.verdict), tone)
     body = {
@@ -78,7 +77,7 @@ def _not_started(screen: Page, report: Report, around: Around) -> None:
 
 def _not_judged(screen: Page, report: Report, around: Around) -> None:
     say = screen.words.say
-    screen.mark("bad", say("report.could-not-judge"))
+    screen.mark("trouble", say("report.could-not-judge"))
     if report.verdict.problem:
         screen.add(evidence.sentence(screen, report.verdict.problem, around.own))
     evidence.quoted(screen, report.verdict.lines, around.file)
@@ -234,11 +233,13 @@ def _well_done(screen: Page, report: Report, around: Around) -> None:
         screen.add(say("report.passed", n=max(around.attempts, 1), s=_seconds(report)), indent=1)
     else:
         screen.add(say("report.not-recorded", path=around.path, s=_seconds(report)), indent=1)
-    solution = (say("next.compare"), f"llmex solution {report.exercise}", "")
+    go_on = (say("next.done"), "llmex status", "")
     if around.next:
-        screen.next((say("next.go-to", id=around.next), "llmex next", ""), solution)
-    else:
-        screen.next((say("next.done"), "llmex status", ""), solution)
+        go_on = (say("next.go-to", id=around.next), "llmex next", "")
+    steps = [go_on, (say("next.compare"), f"llmex solution {report.exercise}", "")]
+    if around.picture:
+        steps.append((say("next.see"), f"llmex picture {report.exercise}", ""))
+    screen.next(*steps)
 
 
 def _seconds(report: Report) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from llmex.cli.page import Page
+from llmex.cli.page import MARKS, Page
 from llmex.cli.screens.report import state
 from llmex.cli.words import Words
 from llmex.grader.report import Verdict
@@ -34,13 +34,13 @@ def results(words: Words, found: Sequence[Result], *, plain: bool = False) -> Pa
     width = max(len(result.id) for result in found)
     lost = [result for result in found if not result.good]
     for result in found:
-        good = result.good
+        half = result.verdict.outcome == "unfinished"
+        kind = "good" if result.good else "dot" if half else "bad"
         said = words.say("check.stands") if result.stands else state(words, result.verdict)
         if plain:
-            page.mark("good" if good else "bad", f"{result.id}, {said}")
+            page.mark(kind, f"{result.id}, {said}")
         else:
-            sign = ("✓ ", "good") if good else ("✗ ", "bad")
-            left = Text.assemble(sign, result.id.ljust(width))
+            left = Text.assemble(MARKS[kind], result.id.ljust(width))
             page.cells(left, result.title, said)
     page.gap()
     quick = [result.id for result in found if result.verdict.outcome == "unfinished"]

@@ -19,7 +19,7 @@ def settings(words: Words, now: Mapping[str, str], *, changed: bool, plain: bool
         about = words.say(f"setting.{name}")
         text = f"{is_}{' ' * (value - cell_len(is_))}{about}"
         if changed:
-            page.mark("good", f"{name}: {is_}")
+            page.mark("done", f"{name}: {is_}")
         else:
             page.item(name, text, column)
     page.gap()

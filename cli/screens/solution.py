@@ -13,6 +13,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.syntax import Syntax
 from rich.text import Text
 
+from llmex.cli.fitting import fitted
 from llmex.cli.page import Page, harmless
 from llmex.cli.words import Words
 
@@ -90,23 +91,26 @@ def _name(words: Words, shown: Shown) -> str:
 
 
 class _Beside:
-    """Two sources side by side if both fit; else the second alone, its lines never cut."""
+    """Two sources side by side if both fit; else the second alone, its lines never cut.
+
+    A terminal gets it with the comments of long lines above them; a pipe gets it as it is.
+    """
 
     def __init__(self, heads: tuple[str, str], left: str | None, right: str) -> None:
         self.heads, self.left, self.right = heads, left, right
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Line by line."""
-        for line in self._lines(options.max_width):
+        for line in self._lines(options.max_width, narrow=console.is_terminal):
             yield from line.render(console, end="\n")
 
-    def _lines(self, room: int) -> list[Text]:
+    def _lines(self, room: int, *, narrow: bool) -> list[Text]:
         right = highlighted(self.right)
         left = highlighted(self.left) if self.left is not None else []
         width = max([cell_len(self.heads[0]), *(line.cell_len for line in left)])
         widest = max([cell_len(self.heads[1]), *(line.cell_len for line in right)])
         if not left or width + BETWEEN + widest > room:
-            return right
+            return highlighted(fitted(self.right, room)) if narrow else right
         left.insert(0, Text(self.heads[0], style="quiet"))
         right.insert(0, Text(self.heads[1], style="quiet"))
         return [
@@ -172,4 +176,5 @@ def _steps(
         steps.append((words.say("next.another-way"), command, ""))
     if not measured:
         steps.append((words.say("next.costs"), f"llmex solution {shown.id} --costs", ""))
+    steps.append((words.say("next.break"), f"llmex break {shown.id}", ""))
     return steps

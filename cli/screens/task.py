@@ -62,7 +62,7 @@ def now(
     page = Page(words, plain=plain)
     said = [words.say("task.made"), *notes] if fresh else notes
     for note in said:
-        page.mark("good", note)
+        page.mark("done", note)
         page.gap()
     page.lines += task(words, this, plain=plain).lines
     page.next(
@@ -74,7 +74,7 @@ def now(
 def made(words: Words, where: str, *, here: bool, plain: bool) -> Page:
     """A workspace was made."""
     page = Page(words, plain=plain)
-    page.mark("good", words.say("task.made") if here else words.say("task.made-there", path=where))
+    page.mark("done", words.say("task.made") if here else words.say("task.made-there", path=where))
     command = "llmex next" if here else f"cd {shlex.quote(where)} && llmex next"
     page.next((words.say("next.begin"), command, ""))
     return page
@@ -83,7 +83,7 @@ def made(words: Words, where: str, *, here: bool, plain: bool) -> Page:
 def complete(words: Words, *, plain: bool) -> Page:
     """Nothing is left to do."""
     page = Page(words, plain=plain)
-    page.mark("good", words.say("task.complete"))
+    page.mark("done", words.say("task.complete"))
     page.next((words.say("next.look-back"), "llmex list", ""))
     return page
 
