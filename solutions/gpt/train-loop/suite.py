@@ -6,7 +6,8 @@ from torch.nn.functional import cross_entropy
 
 from llmex.grader.compare import assert_close, assert_equal, assert_holds, assert_shape
 
-V, PATTERN = 5, [0, 3, 1, 4]
+V, PATTERN, EVENTS = 5, [0, 3, 1, 4], "zero forward backward clip lr step"
+AFTER, OF = "after {i0} updates", "of update {i0}, counted from 0"
 
 
 def made(learner, trng, rng, known=3, **options):
@@ -64,8 +65,8 @@ def compare(learner, trng, rng, **options):
     """Train for some updates; loss, rate, norm and weights are those of torch's AdamW."""
     model, parts, data = made(learner, trng, rng)
     truth, history = replay(parts, data, **options), run(learner, model, data, **options)
-    for name in ("step", "loss", "lr", "grad_norm"):
-        assert_close(history[name], truth[name], name=name, why="in update {i0}")
+    for name, why in (("step", OF), ("lr", OF), ("loss", AFTER), ("grad_norm", AFTER)):
+        assert_close(history[name], truth[name], name=name, why=why)
     assert_close(model.state_dict(), truth["state"][-1], name="state", why="the model at the end")
 
 
@@ -128,9 +129,10 @@ def test_events(learner, trng, rng):
             order = [name for name in names if name not in ("zero", "lr")]
             right = order == ["forward", "backward", "clip", "step"] and names.count("lr") == 1
             right = right and (update == 0 or "zero" in names[: names.index("backward")])
-            assert_holds(right, got=names, name="events", why=why, update=update)
-            for event, step, value, moved in notes:
-                want, why = values.get(event, [0.0] * 3)[update], "in update {update}"
+            got = order if right else names
+            assert_holds(right, got=got, name="events", why=why, update=update)
+            for event, step, value, moved in sorted(notes, key=lambda note: EVENTS.index(note[0])):
+                want, why = values.get(event, [0.0] * 3)[update], "of update {update}, from 0"
                 assert_close(value, want, name=f"value of {event}", why=why, update=update)
                 assert_equal(moved, event == "step", name=f"new weights at {event}")
                 assert_equal(update if event == "zero" else step, update, name=f"step of {event}")
