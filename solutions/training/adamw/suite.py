@@ -54,29 +54,31 @@ def run(both, steps, why, without=(), **fields):
         assert_close(got, want, name="w", why=why, step=step, **both.near, **fields)
 
 
-def one_step(learner, start, grad, want, *, lr, eps, decay, **fields):
-    """Compare the learner's weights after one step."""
+def one_step(learner, start, *grads, want, lr, eps, decay, **fields):
+    """Compare the weights after one step with the last gradient; each has an AdamW of its own."""
     p = learner.place(torch.tensor(start, **F64), parameter=True)
-    answer = optimizer(learner, [p], lr=lr, eps=eps, weight_decay=decay)
-    p.set_grad(torch.tensor(grad, **F64))
-    answer.step()
+    for grad in grads:
+        p.load(torch.tensor(start, **F64))
+        p.set_grad(torch.tensor(grad, **F64))
+        optimizer(learner, [p], lr=lr, eps=eps, weight_decay=decay).step()
     assert_close(p.value(), torch.tensor(want, **F64), **CLOSE, name="w", **fields)
 
 
 def test_first_step(learner):
     """The first step is lr · g / (|g| + eps), whatever the size of g"""
     cases = ([4.0], [3.0], 0.5, 1.0), ([6.0, 2.0], [-1.0, 0.0], 0.5, 1.0)
-    for w, g, lr, eps in (*cases, ([4.0, 2.0], [0.25, -5000.0], 0.25, 1e-8)):
+    for w, g, lr, eps, *old in (*cases, ([4.0, 2.0], [0.25, -5000.0], 0.25, 1e-8, [9.0, 9.0])):
         want = [x - lr * y / (abs(y) + eps) for x, y in zip(w, g, strict=True)]
-        why = "the weight was {w}, the gradient is {g}, and nothing decays"
-        one_step(learner, w, g, want, lr=lr, eps=eps, decay=0.0, why=why, w=str(w), g=str(g))
+        why = "the weight was {w}, the gradient is {g}, no decay; AdamWs on it before: {old}"
+        say = {"w": str(w), "g": str(g), "lr": lr, "eps": eps, "decay": 0.0, "old": len(old)}
+        one_step(learner, w, *old, g, want=want, why=why, **say)
 
 
 def test_decay(learner):
     """Decay multiplies the old weight by 1 - lr · weight_decay"""
     why = "0.75 times the old weight, less 0.5 · g / (g + 1); the gradient g is {g}"
     for w, g, want in (([8.0], [0.0], [6.0]), ([8.0, -4.0], [3.0, 3.0], [5.625, -3.375])):
-        one_step(learner, w, g, want, lr=0.5, eps=1.0, decay=0.5, why=why, g=g[0])
+        one_step(learner, w, g, want=want, lr=0.5, eps=1.0, decay=0.5, why=why, g=g[0])
 
 
 def test_many_steps(learner, trng, sizes):
@@ -96,10 +98,9 @@ def test_defaults(learner, trng):
 
 def parts(state):
     """What dicts, lists and tuples hold, keys too."""
-    if not isinstance(state, (dict, list, tuple)):
-        return [state]
-    inner = [*state, *state.values()] if isinstance(state, dict) else state
-    return [part for each in inner for part in parts(each)]
+    if isinstance(state, dict):
+        state = [*state, *state.values()]
+    return [x for y in state for x in parts(y)] if isinstance(state, list | tuple) else [state]
 
 
 def test_float32(learner, trng):
@@ -140,8 +141,7 @@ def test_no_gradient(learner, trng):
     both = Both(learner, trng, [(1,), (2,)], lr=0.5, eps=0.25, weight_decay=0.5)
     missed = {0: [], 1: []}
     for step, without in enumerate(([1], [1], [0], [], [0, 1], []), 1):
-        for i in without:
-            missed[i].append(str(step))
+        missed = {i: each + [str(step)] * (i in without) for i, each in missed.items()}
         which = "; ".join(f"w[{i}]: {', '.join(each)}" for i, each in missed.items() if each)
         why = "after step {now}; steps in which one had no gradient: {which}"
         run(both, 1, why=why, without=without, now=step, which=which)
