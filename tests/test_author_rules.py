@@ -184,6 +184,20 @@ def test_methods_may_be_inherited_or_assigned(tmp_path: Path) -> None:
     assert "there is no 'V.__radd__'" in found[0]
 
 
+def test_every_right_answer_has_the_stubs_signatures(tmp_path: Path) -> None:
+    """Not only the alternatives: the delegated answers and the public stand-in too."""
+    root = write_example(tmp_path)
+    exercise = load_course(root).exercise("smoothed-loss")
+    delegated = exercise.solution_folder / "delegated" / "library.py"
+    provided = exercise.folder / "provided.py"
+    for path in (delegated, provided):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("def smooth(losses): ...\n")
+    found = [str(error) for error in signatures.findings(load_course(root).exercise(exercise.id))]
+    assert ["library.py:1" in one for one in found] == [True, False]
+    assert ["provided.py:1" in one for one in found] == [False, True]
+
+
 # -- habits -----------------------------------------------------------------------------------
 
 
@@ -196,12 +210,21 @@ def test_methods_may_be_inherited_or_assigned(tmp_path: Path) -> None:
         ("import pytest", "imports pytest"),
         ("from torch import testing", "imports torch.testing"),
         ("from torch.utils import benchmark", "clock or a profile"),
+        ("import time", "clock or a profile"),
+        ("from tracemalloc import start", "clock or a profile"),
         ("rng = np.random.default_rng(3)", ""),
         ("x = np.random.default_rng(3).random()", ""),
         ("x = rng.random()", ""),
         ("x = torch.randn(3, generator=trng)", ""),
         ("x = torch.randn(3)", "generator of its own"),
         ("x = random.random()", "generator of its own"),
+        ("x = random.Random(3)", ""),
+        ("assert_almost_equal(x, y)", "takes NaN for NaN"),
+        ("torch.testing.assert_close(x, y)", "takes NaN for NaN"),
+        ("try: f()\nexcept ValueError: pass", ""),
+        ("try: f()\nexcept BaseException: pass", "hides a check"),
+        ("try: f()\nexcept: pass", "hides a check"),
+        ("try: f()\nexcept (KeyError, AssertionError): pass", "hides a check"),
         ("sys.stdout.write('x')", "the suite prints"),
         ("raise AssertionError('x')", "raises AssertionError"),
     ],
@@ -238,6 +261,11 @@ class M:
         self.c = make(self.d)
         self.e = draw(generator)
         self.f = make(1)
+        self.g = make(size := 2)
+
+    def grow(self):
+        self.h = make(1)
+        self.i = make(2)
 """
 
 
@@ -248,6 +276,7 @@ def test_parts_are_created_in_reverse_where_that_changes_nothing() -> None:
     parts = [line.strip() for line in text.splitlines() if "self." in line]
     assert [part[:6] for part in parts] == [
         "self.d", "self.b", "self.a", "self.c", "self.e", "self.f",
+        "self.g", "self.h", "self.i",
     ]  # fmt: skip
     assert reordered("def f(x):\n    return x\n") is None
     assert reordered("class M:\n    def __init__(self):\n        self.a = make(1)\n") is None

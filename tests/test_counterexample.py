@@ -90,6 +90,15 @@ def test_earlier_calls_are_shown_or_counted() -> None:
     )  # fmt: skip
 
 
+def test_what_only_reads_is_no_step() -> None:
+    """An item or a sum that was taken before changes nothing, and is not shown."""
+    made = call_of("Make")
+    m = Mark("m", made_by=made)
+    reads = [call_of("m.getitem", (n,), on=m) for n in range(3)] + [call_of("m.+", (1,), on=m)]
+    code = call_as_python([made, *reads, call_of("m.step", (), on=m)], MODULE)
+    assert code == (f"from {MODULE} import Make", "m = Make()", "m.step()")
+
+
 def test_steps_keep_their_order() -> None:
     """Gradients and steps of a placed parameter stand in the order in which they happened."""
     p = Mark("p", "placed", value=torch.tensor([1.0]))
@@ -121,7 +130,10 @@ def test_a_function_of_the_answer_is_imported() -> None:
 @pytest.mark.parametrize(("target", "args", "line"), [
     ("m.+", (2,), "m + 2"), ("m.@", (2,), "m @ 2"), ("m.getitem", (0,), "m[0]"),
     ("m.len", (), "len(m)"), ("m.setitem", (0, 1), "m[0] = 1"), ("m.forward", (1,), "m.forward(1)"),
-    ("m.sub.go", (), "m.sub.go()"),
+    ("m.sub.go", (), "m.sub.go()"), ("m.reversed", (), "reversed(m)"),
+    ("m.__rpow__", (-2,), "(-2) ** m"), ("m.__rsub__", (2,), "2 - m"),
+    ("m.__setattr__", ("eps", 1), "m.eps = 1"),
+    ("m.__setattr__", ("a b", 1), "m.__setattr__('a b', 1)"),
 ])  # fmt: skip
 def test_operators_look_like_python(target: str, args: tuple[Any, ...], line: str) -> None:
     """An operator on an object is shown as one writes it."""
@@ -157,6 +169,31 @@ def test_values_stand_at_the_first_wrong_place() -> None:
     named = build(failed(got, want, name="the gradient"), [call_of("f", (1,))], MODULE)
     assert named is not None
     assert (named.name, named.code[-1]) == ("the gradient", "f(1)")
+
+
+def test_the_call_that_gave_the_value_is_shown() -> None:
+    """It is looked for far back and in parts of results; a plain number is the last call's."""
+    want = np.arange(6.0)
+    got = want + 1
+    other = [call_of("g", (n,), result=n) for n in range(20)]
+    case = build(failed(got, want), [call_of("f", (1,), result=(0, want, got)), *other], MODULE)
+    assert case is not None
+    assert (case.code[-1], case.name) == ("out = f(1)", "out[2]")
+    trace = [call_of("f", (1,), result=3), call_of("g", (2,), result=4)]
+    case = build(failed(3, 5), trace, MODULE)
+    assert case is not None
+    assert case.code[-1].endswith("g(2)")
+
+
+def test_long_places_and_tracebacks_are_cut() -> None:
+    """Of a key only the beginning is shown, and of a traceback the end, where the error is."""
+    case = build(failed({"k" * 200: 1.0}, {"k" * 200: 2.0}), [call_of("f", (1,))], MODULE)
+    assert case is not None
+    assert len(case.where) <= 100
+    lines = tuple(f"answer.py:{n}: f(x)" for n in range(1, 21))
+    case = build(LearnerFault(Sentence("x"), lines), [call_of("f", (1,))], MODULE)
+    assert case is not None
+    assert case.lines == lines[-8:]
 
 
 def test_a_fault_without_comparison_shows_the_call() -> None:

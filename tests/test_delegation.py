@@ -27,6 +27,8 @@ INNOCENT = {
     "unused helper": "import torch\ndef softmax(x):\n    return x.exp()\n"
     "def try_it():\n    return torch.softmax(torch.ones(2), 0)\n",
     "comment": "def softmax(x):\n    # unlike torch.softmax\n    return x.exp()\n",
+    "another's local name": "import torch\nact = torch.exp\ndef softmax(x):\n    return act(x)\n"
+    "def other(x):\n    act = torch.softmax\n    return act(x)\n",
     "longer name": "import torch\ndef softmax(x):\n    return torch.softmax_like(x)\n",
 }
 
@@ -53,6 +55,14 @@ def test_a_scope_holds_for_its_function_only() -> None:
     scoped = [{"in": "backward", "names": ["torch.autograd.grad"]}]
     assert not found(source, scoped, ["forward", "backward"])
     assert found(source.replace("return x\n", "return forward(x)\n"), scoped, ["backward"])
+    top = source.replace("def backward", "g = torch.autograd.grad(1, 1)\ndef backward")
+    assert not found(top, scoped, ["forward", "backward"])
+
+
+def test_the_most_that_is_known_of_a_name_is_told() -> None:
+    """What is called in a forbidden module is told by its whole name, and once."""
+    source = "import numpy as np\ndef norm(x):\n    return np.linalg.norm(x)\n"
+    assert found(source, ["numpy.linalg"], ["norm"]) == {"numpy.linalg.norm"}
 
 
 def test_a_whole_module_is_forbidden_by_import() -> None:

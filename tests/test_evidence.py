@@ -94,6 +94,8 @@ def test_margin_is_the_error_in_tolerances() -> None:
     got[1, 1] += 5.0
     assert evidence_of(got, A.T, got * np.nan, rtol=0, atol=1)[0].margin == pytest.approx(5.0)
     assert [e.margin for e in evidence_of(A.T, A * np.nan)] == [np.inf, np.inf]
+    (first,) = evidence_of([3.0, 2.5], want=[1.0, 2.0], rtol=0, atol=1)
+    assert first.margin == pytest.approx(2.0)
 
 
 def test_evidence_is_a_copy() -> None:
@@ -121,6 +123,25 @@ def test_same_evidence_is_sameness_of_values() -> None:
     assert same_evidence(evidence_of(None), evidence_of(None))
     assert not same_evidence(evidence_of(1, want=True), evidence_of(1.0, want=True))
     assert not same_evidence(evidence_of(A, rtol=0.1), evidence_of(A * 1.5, rtol=0.1))
+    number, tensor = evidence_of(1.0, want=1.0), evidence_of(torch.tensor(1.0), want=1.0)
+    assert not same_evidence(number, tensor)
+    assert not same_evidence(tensor, number)
+
+
+def test_evidence_is_of_a_name_and_an_outcome() -> None:
+    """The same value under another name, or with another outcome, is another evidence."""
+
+    def held(holds: bool, name: str) -> list[compare.Evidence]:
+        with recording() as evidence:
+            try:
+                assert_holds(holds, got=1.0, why="", name=name)
+            except CheckFailed:
+                return evidence
+        return evidence
+
+    assert same_evidence(held(True, "loss"), held(True, "loss"))
+    assert not same_evidence(held(True, "loss"), held(True, "norm"))
+    assert not same_evidence(held(True, "loss"), held(False, "loss"))
 
 
 def test_an_object_in_the_place_of_an_error_is_the_same_as_another() -> None:

@@ -116,6 +116,26 @@ def test_labels_make_room_for_each_other() -> None:
     assert spread([0, 100, 101], 121, 15) == [0, 100, 115]
 
 
+def test_labels_stand_from_the_highest_down() -> None:
+    """In whatever order they are given, labels stand at their heights, as many as there are rows."""
+    lines = {"low": 2.0, "high": 4.0, "middle": 3.0}
+    text = "\n".join(row.plain for row in curve(run_of(FALLING), lines, {}))
+    assert text.index("high") < text.index("middle") < text.index("low")
+    many = {f"line {n}": 2.0 + n / 50 for n in range(ROWS + 8)}
+    rows = [row.plain for row in curve(run_of(FALLING), many, {})]
+    assert len(rows) == ROWS + 2
+    assert sum("line " in row for row in rows) == ROWS
+
+
+def test_a_column_is_the_mean_of_its_losses() -> None:
+    """Losses that jump up and down within a column of dots are drawn between the two."""
+    jumping = [(step, 4.0 if step % 2 else 2.0) for step in range(1, 2001)]
+    rows = curve(run_of(jumping, steps=2000), {"mean": 3.0}, {})
+    drawn = [n for n, row in enumerate(rows) if any(map(is_dots, row.plain))]
+    (mean,) = (n for n, row in enumerate(rows) if "mean" in row.plain)
+    assert abs(drawn[len(drawn) // 2] - mean) <= 1
+
+
 @pytest.mark.parametrize(
     ("text", "want"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -59,14 +60,17 @@ def test_evidence_comes_back(job: Job) -> None:
     np.testing.assert_array_equal(ran.evidence[0].got["w"], values)
 
 
-@pytest.mark.parametrize("change", ["seed", "fingerprint", "stage", "limits", "mistakes"])
+@pytest.mark.parametrize(
+    "change", ["seed", "exercise", "fingerprint", "stage", "limits", "mistakes"]
+)
 def test_whatever_could_matter_makes_it_forget(job: Job, change: str) -> None:
-    """Another seed, llmex, stage, limit or mistake: nothing is known."""
+    """Another seed, exercise, llmex, stage, limit or mistake: nothing is known."""
     first = Remembered(job)
     first.note(found(1))
     first.save()
     other: Any = {
         "seed": 1,
+        "exercise": "another",
         "fingerprint": "another",
         "stage": "x = 1\n",
         "limits": {**job.limits, "cpu_s": 3},
@@ -140,6 +144,9 @@ def test_a_folder_that_cannot_be_written_is_no_trouble(job: Job, tmp_path: Path)
     first = Remembered(dataclasses.replace(job, cache=str(blocked / "cache")))
     first.note(found(1))
     first.save()
+    (square,) = (m for m in job.mistakes if m.label == "square")
+    assert [one.check.outcome for one in first.of(square, ["test_small"])] == ["failed"]
+    assert blocked.read_text() == ""
 
 
 def test_the_oldest_go_first(job: Job) -> None:
@@ -148,10 +155,14 @@ def test_the_oldest_go_first(job: Job) -> None:
     folder.mkdir()
     for n in range(MOST + 20):
         (folder / f"old-{n}").write_bytes(b"")
+        os.utime(folder / f"old-{n}", (n, n))
+    (folder / "young").write_bytes(b"")
     first = Remembered(job)
     first.note(found(1))
     first.save()
-    assert len(list(folder.iterdir())) == MOST
+    left = {path.name for path in folder.iterdir()}
+    assert len(left) == MOST
+    assert "young" in left
 
 
 def test_the_name_is_the_same_the_second_time() -> None:

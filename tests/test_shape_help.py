@@ -126,6 +126,8 @@ KNOWN: list[tuple[Any, Any, str]] = [
     (SQUARE + UPPER * M[0], SQUARE, "all wrong values are above the diagonal"),
     (SQUARE + UPPER.T * M[0], SQUARE, "all wrong values are below the diagonal"),
     (M + M * np.eye(4)[3], M, "all wrong values are at index 3 of axis 1"),
+    (np.vstack([V[:4], [[1.0, 5.0, 2.0, 7.0]] * 2]), np.array([[1.0, 5.0, 2.0, 7.0]] * 3),
+     "all wrong values are at index 0 of axis 0"),
     (SQUARE <= 0, SQUARE > 0, "every value is the opposite of what it should be"),
     (M.astype(np.float32), M, "the values are right, only the dtype differs"),
     (M.tolist(), M, "the values are right, only the type differs"),
@@ -155,6 +157,7 @@ TEXTS = [
     (" abc", "abc", "only the white space at the ends differs"),
     ("a  b", "a b", "only the white space differs"),
     ("Abc", "abc", "only upper and lower case differ"),
+    ("STRASSE", "straße", "only upper and lower case differ"),
     (NFD, "café", "the two look alike, but their code points differ"),
     ("cba", "abc", "the characters are right, but in reverse order"),
     (["a", "b"], ["a", "b", "c"], "the first 2 of 3 are right, then it stops"),
@@ -198,6 +201,7 @@ def test_what_stayed_in_the_worker_is_explained() -> None:
     assert helped(Handle("Answer"), 1.0) is None
 
 
+LARGE = rng.normal(size=(6, 6))
 SILENT: list[tuple[Any, Any]] = [
     (2 * V[:2], V[:2]),
     (2.0, 1.0),
@@ -213,6 +217,11 @@ SILENT: list[tuple[Any, Any]] = [
     (np.array([3.0, 4.0]), 1.0),
     (True, 1.0),
     (1.0, None),
+    (np.array([9.0, 3.0, 1.0, 1.0]), np.array([3.0, 1.0, 1.0, 2.0])),
+    (LARGE + np.eye(6, k=5) * 3.0 + np.eye(6, k=4), LARGE),
+    (np.array([True, False, True]), np.array([1.0, 0.0, 1.0])),
+    (np.array([1.0], np.float32), np.array([1.0])),
+    (np.array([[1.0, -1.0], [2.0, -2.0]]), np.zeros(2)),
 ]
 
 

@@ -24,6 +24,8 @@ DAMAGE = {
     "type": b"version: 1\nexercises: {a: {status: passed, attempts: lots}}\n",
     "status": b"version: 1\nexercises: {a: {status: finished}}\n",
     "version": b"version: one\n",
+    "a bool": b"version: true\nexercises: {a: {status: tried}}\n",
+    "below zero": b"version: -1\nexercises: {a: {status: tried}}\n",
     "twice": b"version: 1\nversion: 1\n",
     "entries": b"version: 1\nexercises: [a]\n",
 }
