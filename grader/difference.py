@@ -11,6 +11,7 @@ import numpy as np
 from llmex.grader.literal import array_of, is_tensor, remote_type, shape_text, short, type_word
 from llmex.grader.tally import Array, Path, Place, Rule, Tally
 
+_FAR_TOO_MANY = 10_000  # keys
 WRONG_TYPE = "the type is {got}, it should be {want}"
 
 
@@ -188,8 +189,7 @@ def _mapping(got: Any, want: Any, rule: Rule, tally: Tally, path: Path) -> None:
     if not isinstance(got, dict):
         wrong_type(got, want, tally, path)
         return
-    theirs = dict(_keyed(got))
-    _missing(theirs, dict(_keyed(want)), tally, path, got, want)
+    theirs = _missing(got, want, tally, path)
     for tag, key in _keyed(want):
         if tag in theirs:
             _walk(got[theirs[tag]], want[key], rule, tally, (*path, key))
@@ -199,23 +199,28 @@ def _members(got: Any, want: Any, tally: Tally, path: Path) -> None:
     if not isinstance(got, (set, frozenset)):
         wrong_type(got, want, tally, path)
         return
-    theirs, ours = dict(_keyed(got)), dict(_keyed(want))
-    _missing(theirs, ours, tally, path, got, want)
-    tally.total += len(ours)
+    _missing(got, want, tally, path)
+    tally.total += len(want)
 
 
-def _missing(
-    theirs: dict[Any, Any], ours: dict[Any, Any], tally: Tally, path: Path, got: Any, want: Any
-) -> None:
+def _missing(got: Any, want: Any, tally: Tally, path: Path) -> dict[Any, Any]:
+    """Note the first key that only one side has; the keys of `got` by their tags.
+
+    Of far too many nothing but the first that is too much is looked for.
+    """
     keys = isinstance(want, dict)
     lacks = "the key {item} is missing" if keys else "{item} is missing in the set"
     extra = "the key {item} should not be there" if keys else "{item} should not be in the set"
-    for tag, key in ours.items():
-        if tag not in theirs:
-            tally.structure(path, got, want, lacks, item=short(key))
-    for tag, key in theirs.items():
-        if tag not in ours:
+    ours = dict(_keyed(want))
+    theirs = dict(_keyed(got)) if len(got) <= len(want) + _FAR_TOO_MANY else {}
+    missing = [key for tag, key in ours.items() if tag not in theirs] if theirs or not got else []
+    if missing:
+        tally.structure(path, got, want, lacks, item=short(missing[0]))
+    else:
+        for key in (key for tag, key in _keyed(got) if tag not in ours):
             tally.structure(path, got, want, extra, item=short(key))
+            break
+    return theirs
 
 
 def _keyed(items: Any) -> Iterator[tuple[Any, Any]]:

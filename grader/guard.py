@@ -1,4 +1,4 @@
-"""Ends a worker that computes or writes more than it may, whatever it does about its own limits."""
+"""Ends a worker that computes or writes more than it may, and a judge's look at what it gave."""
 
 from __future__ import annotations
 
@@ -7,12 +7,40 @@ import math
 import os
 import signal
 import threading
+from collections.abc import Iterator
 
 from llmex.grader.cost import seconds_of
 
 SCRATCH_MB, SCRATCH_FILES = 64, 1000  # in all; each file has its own limit
 _GRACE_S = 2.0  # of processor time, in which a worker is ended by its own limit
 _OFTEN, _SELDOM = 0.02, 0.2  # seconds between two looks
+
+
+class Overdue(BaseException):
+    """This process has computed for too long over one check."""
+
+
+@contextlib.contextmanager
+def bounded(seconds: float) -> Iterator[None]:
+    """Raise Overdue in the block once this process has computed for so many seconds there.
+
+    What a reply holds can be chosen to be slow to compare. It is raised again every second until
+    the block ends: what runs in a `__del__` swallows it. In the main thread only.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    try:
+        signal.signal(signal.SIGPROF, _ring)
+        signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+
+def _ring(*_: object) -> None:
+    if signal.getitimer(signal.ITIMER_PROF)[1]:  # not one that was on its way
+        raise Overdue
 
 
 class Guard:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from llmex.grader.handles import HELD, Target
+from llmex.grader.handles import HELD, Target, Thing
 from llmex.grader.trace import Call, Mark
 from llmex.grader.worker import randomness
 from llmex.grader.worker.decode import Decoder
@@ -205,7 +205,7 @@ def write_back(
     for extra in extras:
         for number, node in extra[1] if extra[0] == "changed" else ():
             value, generator = decoder.value(node), randomness.is_generator(kept[number])
-            if inplace or generator:
+            if (inplace or generator) and not isinstance(value, (Thing, Mark)):  # it stayed
                 overwrite(kept[number], value)
             if not generator:
                 found = found or names.get(number, "")
@@ -220,7 +220,10 @@ def overwrite(own: Any, value: Any) -> None:
             own[...] = value
     elif torch is not None and isinstance(own, torch.Tensor):
         with torch.no_grad():
-            own.copy_(value) if own.shape == value.shape else own.set_(value.detach())
+            if own.shape == value.shape:
+                own.copy_(value)
+            elif own.dtype == value.dtype:
+                own.set_(value.detach())
     elif isinstance(own, (list, bytearray)):
         own[:] = value
     elif isinstance(own, (dict, set)):

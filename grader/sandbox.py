@@ -29,6 +29,7 @@ EXITED = "It ended the Python interpreter with exit code {code}."
 CRASHED = "The interpreter crashed ({signal})."
 TOO_MUCH_BACK = "It returned more than {megabytes} MB in one check."
 KILLED = "The system ended it ({signal})."
+TOO_SLOW = "Comparing what it returned took more than {seconds} seconds."
 BROKEN = "It broke the connection on which its results come back."
 
 Cause = tuple[str, int]
@@ -103,9 +104,7 @@ class Worker:
             self._channel.send(frame)
             reply = self._read()
         except TimeoutError:
-            self._stop(
-                Sentence(TOO_LONG, {"seconds": _number(self._seconds("wall_s", WALL_S))}), where
-            )
+            self._stop(Sentence(TOO_LONG, {"seconds": self.wall_s}), where)
         except PeerGone:
             self._stop(None, where)
         except WireError:
@@ -155,6 +154,10 @@ class Worker:
                     rest.append(extra)
         return rest
 
+    def too_slow(self) -> NoReturn:
+        """End a worker whose values take the judge too long to look at."""
+        self._stop(Sentence(TOO_SLOW, {"seconds": self.wall_s}), "")
+
     def _said(self, what: Any) -> Sentence | None:
         """The cause that a worker gave itself before it ended."""
         match what:
@@ -193,6 +196,16 @@ class Worker:
     def _dismiss(self) -> None:
         if self._guard is not None:
             self._guard.close()
+
+    @property
+    def wall_s(self) -> float:
+        """How many seconds the check that is under way may take."""
+        return _number(self._seconds("wall_s", WALL_S))
+
+    def allowed_s(self, long: bool) -> float:
+        """How many seconds a check may take, before it has begun."""
+        self._long = long
+        return self.wall_s
 
     @property
     def cpu_s(self) -> int:

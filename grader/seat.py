@@ -15,6 +15,7 @@ from llmex.grader.cost import Cost, reading
 from llmex.grader.differentiate import lost_gradient
 from llmex.grader.draws import Seeds
 from llmex.grader.evidence import Evidence, record
+from llmex.grader.guard import Overdue, bounded
 from llmex.grader.job import Job, Subject
 from llmex.grader.learner import Learner
 from llmex.grader.report import CheckOutcome, Counterexample, Sentence
@@ -64,12 +65,25 @@ class Seat:
         A `long` one is not run for a subject that has failed another.
         """
         before = self._spent()
-        outcome = self._sit(seeds, check, long)
+        outcome = self._in_time(seeds, check, long)
         for run in self.runs:
             run.close()
         self._failed = self._failed or outcome[0] != "passed"
         self.costs.append(self._spent().since(before))
         return outcome
+
+    def _in_time(self, seeds: Seeds, check: Callable[[], None], long: bool) -> Outcome:
+        """Run one check; an answer ends whose values take too long to look at."""
+        if self.learner is None or self._worker is None:
+            return "not-run", None, None
+        worker = self._worker
+        try:
+            with bounded(worker.allowed_s(long)):
+                return self._sit(seeds, check, long)
+        except Overdue:
+            with contextlib.suppress(SubjectStopped):
+                self._guard(worker.too_slow)
+            return "stopped", None, None
 
     def _sit(self, seeds: Seeds, check: Callable[[], None], long: bool) -> Outcome:
         learner = self.learner
@@ -83,6 +97,8 @@ class Seat:
             return "stopped", self._shown(learner, None), None
         except LearnerFault as fault:
             return self._faulty(learner, fault)
+        except Overdue:
+            raise
         except BaseException as error:  # a suite's own error is never the learner's fault
             lost = lost_gradient(error) if learner.trace else None
             if lost is not None:

@@ -36,7 +36,9 @@ from llmex.grader.worker.wire import Frame, WireError, unpack
 
 _MAKE: dict[Any, Callable[[list[Any]], Any]] = {tag: kind for kind, tag in CONTAINERS.items()}
 _PER_UNIT = 16  # bytes of an array that count as much as a value
-_AT_ONCE, _LONGEST_S = 200, 0.5
+# Keys and members can be chosen to be slow to tell apart: so many seconds a message, and a
+# little more for each of them. Of a few it is not asked.
+_LONGEST_S, _EACH_S, _AT_ONCE, _FEW = 0.2, 1e-6, 200, 16
 _BY_NAME = {name: kind for kind, name in BUILTINS.items()}
 
 
@@ -55,6 +57,7 @@ class Decoder:
         "_depth",
         "_foreign",
         "_left",
+        "_seconds",
         "_sizes",
         "_used",
         "graph",
@@ -80,6 +83,7 @@ class Decoder:
         self._used = 0
         self._depth = 0
         self._left = MOST_NODES
+        self._seconds = _LONGEST_S
 
     def value(self, node: Any) -> Any:
         """The value of one node."""
@@ -130,12 +134,26 @@ class Decoder:
         if self._left < 0:
             raise WireError("too many values at a time")
 
+    def _members(self, values: Sequence[Any]) -> set[Any]:
+        """The set of hashable values; refused where they are chosen to be slow to tell apart."""
+        if len(values) <= _FEW:
+            return set(values)
+        made: set[Any] = set()
+        self._seconds += len(values) * _EACH_S
+        for at in range(0, len(values), _AT_ONCE):
+            started = time.thread_time()
+            made.update(values[at : at + _AT_ONCE])
+            self._seconds -= time.thread_time() - started
+            if self._seconds < 0:
+                raise WireError("values that take too long to tell apart")
+        return made
+
     def _read_container(self, node: list[Any]) -> Any:
         tag, items = node
         before = self._left
         values = self.values(items)
         make: Callable[[Any], Any] = _MAKE[tag]
-        made = make(values) if make in (list, tuple) else make(_members(values))
+        made = make(values) if make in (list, tuple) else make(self._members(values))
         return self._keep(made, before - self._left + 1)
 
     def _read_dict(self, node: list[Any]) -> Any:
@@ -143,7 +161,7 @@ class Decoder:
         flat = self.values(node[1])
         if len(flat) % 2:
             raise WireError("a key without a value")
-        _members(flat[::2])
+        self._members(flat[::2])
         return self._keep(dict(zip(flat[::2], flat[1::2], strict=True)), before - self._left + 1)
 
     def _read_array(self, node: list[Any]) -> Any:
@@ -161,7 +179,9 @@ class Decoder:
     def _read_random(self, node: list[Any]) -> Any:
         # Nothing of the other end's in it: what answers for itself may answer twice in two ways.
         inner = Decoder(Frame(b"", ()), _refuse)
+        inner._left, inner._seconds = self._left, self._seconds
         state = inner.values(node[1:])
+        self._left, self._seconds = inner._left, inner._seconds
         return self._keep(randomness.of_state(state))
 
     def _read_ref(self, node: list[Any]) -> Any:
@@ -215,17 +235,6 @@ def _bytes(field: Any) -> bytes:
 def _size_of(value: Any) -> int:
     bytes_ = getattr(value, "nbytes", 0)
     return 1 + (bytes_ // _PER_UNIT if type(bytes_) is int else 0)
-
-
-def _members(values: Sequence[Any]) -> set[Any]:
-    """The set of hashable values; refused where they are chosen to be slow to tell apart."""
-    made: set[Any] = set()
-    started = time.thread_time()
-    for at in range(0, len(values), _AT_ONCE):
-        made.update(values[at : at + _AT_ONCE])
-        if time.thread_time() - started > _LONGEST_S:
-            raise WireError("values that take too long to tell apart")
-    return made
 
 
 def loads(frame: Frame) -> Any:

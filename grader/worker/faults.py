@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import difflib
 import dis
 import inspect
@@ -32,6 +33,14 @@ def describe(error: BaseException, files: Iterable[str]) -> list[Any]:
         base.__name__ for base in kind.__mro__ if getattr(builtins, base.__name__, None) is base
     ]
     return [str(kind.__name__)[:100], bases, text_of(error), lines_of(error, set(files))]
+
+
+def described(error: BaseException, files: Iterable[str]) -> list[Any]:
+    """The same where looking at the exception raises another: then its class alone."""
+    try:
+        return describe(error, files)
+    except BaseException:  # its own attributes may be anything
+        return [str(type.__dict__["__name__"].__get__(type(error)))[:100], [], "", []]
 
 
 def is_unwritten(error: BaseException, files: set[str]) -> bool:
@@ -87,12 +96,13 @@ def unbound(error: TypeError, function: Any, args: list[Any], kwargs: dict[str, 
             return None
     try:
         found = inspect.signature(function)
-    except (TypeError, ValueError):
+    except Exception:  # there is none, or a hostile one
         return None
     try:
         found.bind(*args, **kwargs)
     except TypeError:
-        return str(found)[:300]
+        with contextlib.suppress(Exception):  # a default value may not be shown
+            return str(found)[:300]
     return None
 
 
@@ -101,7 +111,7 @@ def parameter_names(function: Any, args: list[Any], kwargs: dict[str, Any]) -> d
     given: list[tuple[str, Any]] = []
     try:
         bound = inspect.signature(function).bind(*args, **kwargs)
-    except (TypeError, ValueError):
+    except Exception:
         given += kwargs.items()
     else:
         for name, value in bound.arguments.items():

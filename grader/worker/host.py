@@ -19,7 +19,7 @@ from llmex.grader.worker.changes import Arguments
 from llmex.grader.worker.decode import Decoder
 from llmex.grader.worker.encode import Encoder
 from llmex.grader.worker.notices import Notices
-from llmex.grader.worker.objects import is_routine
+from llmex.grader.worker.objects import Misread, is_routine
 from llmex.grader.worker.subject import KEEP, STAGE, Missing, Request, Subject
 from llmex.grader.worker.wire import Channel, Frame, PeerGone, WireError, unpack
 
@@ -53,7 +53,7 @@ class Host:
             args = decoder.values(nodes)
             kwargs = dict(zip(named[::2], decoder.values(named[1::2]), strict=True))
         except WireError as error:
-            self._fail(error)
+            self._send(self._encoder(), "confused", str(error))
             return
         request = Request(verb, flags, head, args, kwargs)
         if verb == "call":
@@ -80,12 +80,11 @@ class Host:
             call = (_inner(function), request.args, request.kwargs)
             self._fail(error, None if function is None else call)
             return
-        values = [*request.args, *request.kwargs.values()]
-        changed = arguments.changed(values) if arguments.kept else []
-        extras: Extras = [["changed", changed]] if changed else []
-        if any(not randomness.is_generator(arguments.kept[number]) for number in changed):
-            by_id = faults.parameter_names(_inner(function), request.args, request.kwargs)
-            extras += [["of", n, by_id.get(id(arguments.kept[n]), "")] for n in changed]
+        try:
+            extras = _changes(arguments, request, function) if arguments.kept else []
+        except BaseException as error:  # what was put into an argument may raise while it is read
+            self._fail(error)
+            return
         self._give(value, request.flags, arguments.kept, extras)
 
     # -- replies ---------------------------------------------------------------------------
@@ -136,19 +135,26 @@ class Host:
             self.stop("exit", error.code if isinstance(error.code, int) else int(bool(error.code)))
         if faults.ran_out_of_memory(error):
             self.stop("memory", 0)
-        if isinstance(error, WireError):
+        if isinstance(error, Misread):
             self._send(self._encoder(), "confused", str(error))
             return
         if isinstance(error, Missing):
             self._send(self._encoder(), "missing", [error.name, error.owner, error.near])
             return
-        what = faults.describe(error, self._subject.files)
+        what = faults.described(error, self._subject.files)
         found = faults.unbound(error, *call) if isinstance(error, TypeError) and call else None
         if found is not None:
             self._send(self._encoder(), "signature", [*what, found])
         else:
             unwritten = faults.is_unwritten(error, self._subject.files)
             self._send(self._encoder(), "unwritten" if unwritten else "raised", what)
+
+    def _returned(self, frame: Frame, node: Any, known: list[Any]) -> Any:
+        """What the judge's function gave back."""
+        try:
+            return Decoder(frame, self._objects.of, known=known).value(node)
+        except WireError as error:
+            raise Misread(str(error)) from None
 
     def stop(self, kind: str, detail: int) -> None:
         """Say why this process cannot go on, and end it."""
@@ -160,19 +166,32 @@ class Host:
         """Call a function of the judge, and answer what it asks meanwhile."""
         encoder = self._encoder()
         encoder.leaves, encoder.placed = _detach, self._objects.placing
-        nodes = [encoder.node(value) for value in args]
-        named = [part for key, value in kwargs.items() for part in (key, encoder.node(value))]
-        self._channel.send(encoder.frame(["callback", [number, nodes, named], []]))
+        try:
+            nodes = [encoder.node(value) for value in args]
+            named = [part for key, value in kwargs.items() for part in (key, encoder.node(value))]
+            self._channel.send(encoder.frame(["callback", [number, nodes, named], []]))
+        except WireError as error:  # the answer's own doing, so it hears of it
+            raise ValueError(f"this cannot be handed over: {error}") from None
         while True:
             frame = self._channel.receive()
             message = unpack(frame.body)
             if message[0] == "return":
-                return Decoder(frame, self._objects.of, known=encoder.kept).value(message[1])
+                return self._returned(frame, message[1], encoder.kept)
             if message[0] == "fail":
                 raise RuntimeError(message[1])
             if message[0] == "misfit":
                 raise TypeError(message[1])
             self.answer(frame)
+
+
+def _changes(arguments: Arguments, request: Request, function: Any) -> Extras:
+    """Which arguments a call has changed, and what the function calls them."""
+    changed = arguments.changed([*request.args, *request.kwargs.values()])
+    extras: Extras = [["changed", changed]] if changed else []
+    if any(not randomness.is_generator(arguments.kept[number]) for number in changed):
+        by_id = faults.parameter_names(_inner(function), request.args, request.kwargs)
+        extras += [["of", n, by_id.get(id(arguments.kept[n]), "")] for n in changed]
+    return extras
 
 
 def _detach(_: Any) -> list[Any]:

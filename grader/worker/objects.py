@@ -20,6 +20,10 @@ _ROUTINES = (
 )
 
 
+class Misread(WireError):
+    """What the judge sent makes no sense here: no doing of the answer's."""
+
+
 def is_routine(value: Any) -> bool:
     """Whether a value is a function or a bound method, and nothing more."""
     return type(value) in _ROUTINES
@@ -73,9 +77,9 @@ class Objects:
         return number
 
     def held(self, number: int) -> Any:
-        """The object with that number; WireError if the judge has dropped it."""
+        """The object with that number; Misread if the judge has dropped it."""
         if number not in self._held:
-            raise WireError("an object that was dropped")
+            raise Misread("an object that was dropped")
         return self._held[number]
 
     def node(self, value: Any) -> list[Any]:

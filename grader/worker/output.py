@@ -37,6 +37,7 @@ class Output(io.TextIOBase):
         """Keep `text` while there is room, then only count it."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        text = str.__str__(text)  # a subclass may say anything of its length
         size = len(text)
         self._count += size
         taken = text[: self._room]
