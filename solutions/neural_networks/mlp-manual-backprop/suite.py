@@ -132,8 +132,8 @@ def test_copies(learner, rng, sizes):
 
 
 def test_many_examples(learner, rng):
-    """Forty batches of 25,000 examples fit the limits"""
-    check_copies(learner, problem(rng, 5, 2, 3, 4), [5000] * 40)
+    """Twenty batches of 25,000 examples fit the limits"""
+    check_copies(learner, problem(rng, 5, 2, 3, 4), [5000] * 20)
 
 
 def test_large_logits(learner, rng, sizes):
