@@ -90,7 +90,7 @@ def test_weights(learner):
 
 def test_residual(learner):
     """attn.proj and mlp.proj get 0.02 / √(2 · n_layer)"""
-    for n_layer, kind in ((2, KINDS[0]), (3, KINDS[1])):
+    for n_layer, kind in ((2, KINDS[0]), (11, KINDS[1])):
         for name, value in started(learner, **kind, n_layer=n_layer, d=96).items():
             if name.endswith("proj.weight"):
                 formula = f"0.02 / √{2 * n_layer}"
