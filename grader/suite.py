@@ -155,13 +155,17 @@ class _Plugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Refuse a suite whose checks are not the listed ones; keep those that are asked for."""
+        """Refuse a suite whose checks are not the listed ones; keep those that are asked for.
+
+        One subject after the other sits for them, so that few workers live at a time.
+        """
         names = list(dict.fromkeys(_name(item) for item in items))
         if names != list(self._job.checks):
             self.trouble = self.trouble or Sentence(NOT_THE_LIST)
             items[:] = []
         items[:] = [item for item in items if _name(item) in _seat(item).checks]
-        items.sort(key=lambda item: _name(item) in self._job.long)
+        place = {seat.label: at for at, seat in enumerate(self._seats)}
+        items.sort(key=lambda item: (_name(item) in self._job.long, place[_seat(item).label]))
 
     # -- running ---------------------------------------------------------------------------
 
@@ -176,6 +180,8 @@ class _Plugin:
             ran = self._judge(seat, _name(pyfuncitem), title, evidence, pyfuncitem.obj, arguments)
         self.ran[seat.label].append(ran)
         self._tell(seat.label, ran.check)
+        if len(self.ran[seat.label]) == len(seat.checks):
+            seat.close()
         return True
 
     def _judge(
