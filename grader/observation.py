@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,11 +24,15 @@ _LONGEST = 60
 
 @dataclass
 class Asked:
-    """How one function of the solution was called: with which values, with arrays of which kind."""
+    """How one function of the solution was called: with which values, with arrays of which kind.
+
+    `pairs` says of each two sizes ("d_in d_out", by name or position) whether they ever differed.
+    """
 
     arrays: bool = False
     uneven: bool = False
     given: dict[str, list[str]] = field(default_factory=dict)
+    pairs: dict[str, bool] = field(default_factory=dict)
 
 
 class Observation:
@@ -37,15 +42,20 @@ class Observation:
         self._asked: dict[str, Asked] = {}
 
     def note(self, trace: Sequence[Call]) -> None:
-        """Take in the calls of one check; methods and the stage are left out."""
+        """Take in the calls of one check; the stage is left out.
+
+        What the methods of a class are given is noted under its name with brackets: "Affine()".
+        """
         for call in trace:
-            if call.on is None and "." not in call.target:
+            made = call.on.made_by if call.on is not None else None
+            target = call.target if call.on is None else f"{made.target}()" if made else "."
+            if "." not in target:
                 args, kwargs = call.sent()
-                asked = self._asked.setdefault(call.target, Asked())
+                asked = self._asked.setdefault(target, Asked())
                 _note_values(asked, {**{str(i): v for i, v in enumerate(args)}, **kwargs})
 
     def plain(self) -> dict[str, Any]:
-        """For each function: {arrays, uneven, given: {position or name: values}}."""
+        """For each function: {arrays, uneven, given: {position or name: values}, pairs}."""
         return {target: vars(asked) for target, asked in self._asked.items()}
 
 
@@ -136,6 +146,10 @@ def _note_values(asked: Asked, values: dict[str, Any]) -> None:
         text = repr(value) if _is_plain(value) else f"a {type(value).__name__}"
         if len(known) < _MOST and text[:_LONGEST] not in known:
             known.append(text[:_LONGEST])
+    sizes = [(name, value) for name, value in values.items() if type(value) is int and value > 1]
+    for (one, first), (other, second) in itertools.combinations(sizes, 2):
+        pair = f"{one} {other}"
+        asked.pairs[pair] = asked.pairs.get(pair, False) or first != second
     for shape in _shapes(list(values.values())):
         asked.arrays = True
         asked.uneven |= min(shape) > 1 and len(set(shape)) == len(shape)

@@ -149,7 +149,7 @@ def test_jobs_run_side_by_side() -> None:
 
 
 def test_what_the_solution_was_asked() -> None:
-    """Shapes and values of its calls, function by function; methods and the stage are left out."""
+    """Shapes, values and pairs of sizes, function by function, methods together; no stage."""
     heard = observation.Observation()
     large = Mark("large", "large", text="float32 array of shape (40, 50)")
     heard.note(
@@ -158,11 +158,16 @@ def test_what_the_solution_was_asked() -> None:
             call_of("f", (np.zeros(4),), {"eps": 0.1, "mask": None}),
             call_of("g", (large, [np.zeros((2, 2))])),
             call_of("stage.h", (1,)),
+            call_of("M", (3, 3), {"eps": 0.1, "d": 2}),
+            call_of("m.forward", (np.zeros((2, 2)),), on=Mark("m", made_by=call_of("M", (3, 3)))),
             call_of("m.forward", (1,), on=Mark("m")),
         ]
     )
     asked = heard.plain()
-    assert set(asked) == {"f", "g"}
+    assert set(asked) == {"f", "g", "M", "M()"}
+    assert asked["M"]["pairs"] == {"0 1": False, "0 d": True, "1 d": True}
+    assert asked["M()"]["arrays"] is True
+    assert asked["M()"]["uneven"] is False
     assert asked["f"]["arrays"] is True
     assert asked["f"]["uneven"] is False
     assert asked["f"]["given"]["eps"] == ["0.1"]

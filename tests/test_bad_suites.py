@@ -37,7 +37,11 @@ def course_of(path: Path, root: Path) -> Course:
     """A course with the one exercise of the bad suites, judged by this suite."""
     solution = path.with_name("solution.txt").read_text("utf-8")
     mistakes = path.with_name("mistakes.txt").read_text("utf-8")
-    lay_out(root, AT.sub("", path.read_text("utf-8")), solution, mistakes=mistakes)
+    text = path.read_text("utf-8")
+    lay_out(root, AT.sub("", text), solution, mistakes=mistakes)
+    if "learner.stage" in text:
+        stage = path.with_name("stage.txt").read_text("utf-8")
+        (root / "exercises/small/made/stage.py").write_text(stage, "utf-8")
     return load_course(root)
 
 

@@ -1,4 +1,4 @@
-"""What a suite never asks: functions not called, defaults never changed, square arrays only."""
+"""What a suite never asks: functions not called, defaults never changed, equal sizes only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from llmex.grader.exercise import Exercise
 from llmex.grader.yaml_lines import shown
 
 ON_PURPOSE = "square on purpose"
-Asked = Mapping[str, Any]  # arrays, uneven, given: as grader.observation has it
+Asked = Mapping[str, Any]  # arrays, uneven, given, pairs: as grader.observation has it
 
 
 def findings(exercise: Exercise, calls: Mapping[str, Asked]) -> Iterator[LlmexError]:
@@ -32,17 +32,52 @@ def findings(exercise: Exercise, calls: Mapping[str, Asked]) -> Iterator[LlmexEr
             continue
         init = callables(stub).get(f"{name}.__init__")
         made = init if isinstance(node, ast.ClassDef) else node
+        names: list[str] = []
         if isinstance(made, ast.FunctionDef):
             skip = 1 if made is init else 0  # self
+            names = [arg.arg for arg in (*made.args.posonlyargs, *made.args.args)][skip:]
             yield from _defaults(exercise, name, made, skip, asked["given"])
-        if asked["arrays"] and not asked["uneven"] and ON_PURPOSE not in suite:
+        if ON_PURPOSE not in suite:
+            line = line_of(suite, f"learner.{name}")
+            yield from _equal_sizes(exercise, name, line, names, asked, calls.get(f"{name}()"))
+
+
+def _equal_sizes(
+    exercise: Exercise, name: str, line: int, names: list[str], asked: Asked, methods: Asked | None
+) -> Iterator[LlmexError]:
+    """Arrays, or two sizes given as numbers, that are the same in every call.
+
+    `names` are the parameters by position; `methods` is what the objects of a class were asked.
+    """
+    for what, given in ((name, asked), (f"{name}(...)", methods)):
+        if given is not None and given["arrays"] and not given["uneven"]:
             yield at(
                 exercise.suite_path,
-                line_of(suite, f"learner.{name}"),
+                line,
                 "{file}:{line}: '{name}' only ever gets arrays in which two sizes are the same.",
                 "Make all sizes different, or say why not in a comment: # square on purpose: ...",
-                name=name,
+                name=what,
             )
+    for one, other in _never_differ(asked["pairs"], names):
+        yield at(
+            exercise.suite_path,
+            line,
+            "{file}:{line}: '{name}' gets the same number for '{one}' as for '{other}' always.",
+            "Make all sizes different, or say why not in a comment: # square on purpose: ...",
+            name=name,
+            one=one,
+            other=other,
+        )
+
+
+def _never_differ(pairs: Mapping[str, bool], names: list[str]) -> list[tuple[str, ...]]:
+    """The pairs of parameters, by name, that no call gave two different numbers."""
+    places = {str(place): name for place, name in enumerate(names)}
+    found: dict[tuple[str, ...], bool] = {}
+    for pair, differ in pairs.items():
+        named = tuple(places.get(word, word) for word in pair.split())
+        found[named] = found.get(named, False) or differ
+    return [named for named, differ in found.items() if not differ]
 
 
 def _never_called(exercise: Exercise, name: str, line: int, suite: str) -> Iterator[LlmexError]:

@@ -15,7 +15,7 @@ def plain_sums(tree: ast.Module) -> Iterator[int]:
     the same by way of a name. A sum of a product or of a square has weights of its own.
     """
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
-        names = _assigned(function)
+        names = assigned(function)
         for node in ast.walk(function):
             if isinstance(node, ast.Call) and any(
                 _is_plain_sum(what, names) or _is_ones(cotangent, names)
@@ -24,7 +24,7 @@ def plain_sums(tree: ast.Module) -> Iterator[int]:
                 yield node.lineno
 
 
-def _assigned(function: ast.FunctionDef) -> dict[str, ast.expr]:
+def assigned(function: ast.FunctionDef) -> dict[str, ast.expr]:
     """What each name of a function was last given."""
     return {
         target.id: node.value
@@ -47,14 +47,14 @@ def _differentiated(node: ast.Call) -> Iterator[tuple[ast.expr, ast.expr | None]
 
 
 def _is_plain_sum(node: ast.expr, names: dict[str, ast.expr]) -> bool:
-    node = _meant(node, names)
+    node = meant(node, names)
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return False
     if node.func.attr not in ("sum", "mean"):
         return False
     torch = isinstance(node.func.value, ast.Name) and node.func.value.id == "torch"
     of = node.args[0] if torch and node.args else node.func.value
-    return _is_a_result(_meant(of, names))
+    return _is_a_result(meant(of, names))
 
 
 def _is_a_result(node: ast.expr) -> bool:
@@ -69,14 +69,14 @@ def _is_a_result(node: ast.expr) -> bool:
 
 
 def _is_ones(node: ast.expr | None, names: dict[str, ast.expr]) -> bool:
-    found = _meant(node, names) if node is not None else None
+    found = meant(node, names) if node is not None else None
     return isinstance(found, ast.Call) and ast.unparse(found.func) in (
         "torch.ones",
         "torch.ones_like",
     )
 
 
-def _meant(node: ast.expr, names: dict[str, ast.expr]) -> ast.expr:
+def meant(node: ast.expr, names: dict[str, ast.expr]) -> ast.expr:
     """What a name stands for in its function."""
     for _ in range(_DEPTH):
         if not (isinstance(node, ast.Name) and node.id in names):

@@ -1,4 +1,4 @@
-"""The solution with the parts of its objects created in reverse: right code in another form."""
+"""The solution in forms that are as right: parts created in reverse, more numbers drawn."""
 
 from __future__ import annotations
 
@@ -48,3 +48,36 @@ def _stands_alone(node: ast.stmt) -> bool:
     kinds = {type(part) for part in ast.walk(value)}
     alone = ast.Call in kinds and ast.NamedExpr not in kinds
     return alone and not names & {"self", *_DRAWS}
+
+
+def redrawn(source: str) -> str | None:
+    """The source with one more number drawn before each draw from a given generator; None if none.
+
+    Whoever judges draws by laws cannot tell; whoever compares them with draws of their own can.
+    """
+    tree = ast.parse(source)
+    between = _DrawsBetween()
+    tree = between.visit(tree)
+    return ast.unparse(ast.fix_missing_locations(tree)) if between.found else None
+
+
+class _DrawsBetween(ast.NodeTransformer):
+    """Makes `f(..., generator=g)` and `rng.f(...)` the second of two draws."""
+
+    found = False
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """The call, or a pair of which it is the second."""
+        self.generic_visit(node)
+        given = next((word.value for word in node.keywords if word.arg == "generator"), None)
+        more = ""
+        if given is not None:
+            more = f"torch.rand((), generator={ast.unparse(given)})"
+        elif ast.unparse(node.func).startswith("rng."):
+            more = "rng.random()"
+        if not more:
+            return node
+        self.found = True
+        first = ast.parse(more, mode="eval").body
+        pair = ast.Tuple([first, node], ast.Load())
+        return ast.Subscript(pair, ast.Constant(1), ast.Load())

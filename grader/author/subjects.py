@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from llmex.grader.author.reordered import reordered
+from llmex.grader.author.reordered import redrawn, reordered
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.job import AGAIN, SOLUTION, Subject
 from llmex.grader.mistakes import Mistake
 from llmex.grader.sources import gather
 
 Must = Literal["pass", "delegate", "be accepted", "be unwritten", "fail", "be judged"]
+REORDERED, REDRAWN = "reordered", "redrawn"
 _JUNK = ("None", "'?'", "0", "float('nan')", "[]", "()", "(None, None)", "{}", "(i for i in ())")
 _ARRAYS = {
     "python": (),
@@ -49,12 +50,15 @@ class Cast:
         for path in exercise.delegated_paths:
             yield self._file(f"delegated/{path.stem}", path, "delegate", seed)
 
-    def other_form(self) -> Iterator[Sitter]:
-        """The solution with the parts of its objects created in reverse, where it has such."""
+    def other_forms(self) -> Iterator[Sitter]:
+        """The solution with parts created in reverse, and with more numbers drawn, where it can."""
         path = self._exercise.solution_path
-        text = reordered(path.read_text("utf-8", "replace"))
-        if text is not None:
-            yield self._sitter("reordered", text, path, "be accepted")
+        text = path.read_text("utf-8", "replace")
+        forms = {REORDERED: reordered, REDRAWN: redrawn}
+        for name, form in forms.items():
+            changed = form(text)
+            if changed is not None:
+                yield self._sitter(name, changed, path, "be accepted")
 
     def wrong(self, mistakes: Sequence[Mistake]) -> Iterator[Sitter]:
         """The solution twice, to see whether the suite is steady, and each mistake."""

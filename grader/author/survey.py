@@ -49,7 +49,7 @@ class Survey:
         first = [one for one in self._cast.right(0) if one.name != SOLUTION]
         self._hand_in(bench, self._cast.wrong(self._mistakes), survey=True)
         self._hand_in(bench, later)
-        self._hand_in(bench, [*first, *self._cast.other_form(), *self._cast.empty()])
+        self._hand_in(bench, [*first, *self._cast.other_forms(), *self._cast.empty()])
 
     def _hand_in(self, bench: Bench, who: Iterable[Sitter], survey: bool = False) -> None:
         sitters = tuple(map(_spared, who) if self._quick else who)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from llmex.grader.author.finding import at, line_in
-from llmex.grader.author.subjects import Sitter
+from llmex.grader.author.subjects import REDRAWN, Sitter
 from llmex.grader.errors import LlmexError
 from llmex.grader.exercise import Exercise
 from llmex.grader.report import Check, Sentence, Verdict
@@ -61,7 +61,7 @@ def _trouble(exercise: Exercise, one: Sitter, line: int, said: Sentence | None) 
 
 def _right(exercise: Exercise, one: Sitter, verdict: Verdict) -> Iterator[LlmexError]:
     if one.must == "be accepted":
-        yield from _form(exercise, verdict)
+        yield from _form(exercise, one, verdict)
     elif verdict.outcome == "delegated" and one.must == "pass":
         yield at(
             one.path,
@@ -89,14 +89,24 @@ def _right(exercise: Exercise, one: Sitter, verdict: Verdict) -> Iterator[LlmexE
         )
 
 
-def _form(exercise: Exercise, verdict: Verdict) -> Iterator[LlmexError]:
-    """The solution with its parts created in reverse, which is as right as the solution."""
+def _form(exercise: Exercise, one: Sitter, verdict: Verdict) -> Iterator[LlmexError]:
+    """The solution in another form, which is as right as the solution."""
     if verdict.outcome in ("passed", "delegated"):
         return
     check = next((c.name for c in verdict.checks if c.outcome != "passed"), "")
+    line = line_in(exercise.suite_path, f"def {check}(") if check else 1
+    if one.name == REDRAWN:
+        yield at(
+            exercise.suite_path,
+            line,
+            "{file}:{line}: it refuses the solution when that draws more numbers: {why}",
+            "Judge draws by laws: how many there are, and in which order, is no promise.",
+            why=reason(verdict),
+        )
+        return
     yield at(
         exercise.suite_path,
-        line_in(exercise.suite_path, f"def {check}(") if check else 1,
+        line,
         "{file}:{line}: it refuses the solution whose parts are created in reverse: {why}",
         "Look up and set weights by name; the order of creation and of draws is no promise.",
         why=reason(verdict),
