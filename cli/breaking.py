@@ -45,12 +45,8 @@ def break_(
             "`llmex solution {id}` shows the reference solution.",
             id=this.id,
         )
-    module = session.module_title(this.id)
     if change is None:
-        says = {one.id: this.mistake_says(one.id, session.lang, one.says) for one in known}
-        session.emit(exercise=this.id, changes=[{"id": i, "says": s} for i, s in says.items()])
-        session.show(screen.choices(session.words, this.id, module, says, plain=session.plain))
-        return 0
+        return _listed(session, this, known)
     one = _chosen(this, known, change)
     report = _broken(session, this, one)
     found = _break(session, this, one)
@@ -61,9 +57,19 @@ def break_(
         place = around(session, this, report, None, every)
         session.show(page(session.words, report, place, plain=session.plain))
         return exit_code(report)
-    session.show(
-        screen.broken(session.words, module, report, found, every=every, plain=session.plain)
-    )
+    module, words = session.module_title(this.id), session.words
+    session.show(screen.broken(words, module, report, found, every=every, plain=session.plain))
+    return 0
+
+
+def _listed(session: Session, exercise: Exercise, known: tuple[Mistake, ...]) -> int:
+    """What can be broken, numbered."""
+    from llmex.cli.screens.breaking import choices
+
+    says = {one.id: exercise.mistake_says(one.id, session.lang, one.says) for one in known}
+    session.emit(exercise=exercise.id, changes=[{"id": i, "says": s} for i, s in says.items()])
+    module = session.module_title(exercise.id)
+    session.show(choices(session.words, exercise.id, module, says, plain=session.plain))
     return 0
 
 

@@ -137,17 +137,12 @@ def around(
     progress = session.progress
     entry = progress.entry(exercise.id)
     hints = len(exercise.hints)
-    current = progress.current == exercise.id
-    command = "llmex check" if current and not file else f"llmex check {exercise.id}"
-    if file:
-        command += f" --file {shlex.quote(str(file))}"
     found = report.diagnosis
-    path = file or session.workspace.path(exercise)
     return Around(
         module=session.module_title(exercise.id),
-        path=session.typed(path),
+        path=session.typed(file or session.workspace.path(exercise)),
         file=exercise.file_name,
-        command=command,
+        command=_command(session, exercise, file),
         titles=exercise.check_titles(session.lang) if session.lang != "en" else {},
         own=lambda template: exercise.why_in(template, session.lang),
         says=exercise.mistake_says(found.mistake, session.lang, found.says) if found else "",
@@ -162,6 +157,14 @@ def around(
         recorded=file is None,
         picture=exercise.picture_path is not None and file is None,
     )
+
+
+def _command(session: Session, exercise: Exercise, file: Path | None) -> str:
+    """What judges this answer again."""
+    if file is not None:
+        return f"llmex check {exercise.id} --file {shlex.quote(str(file))}"
+    current = session.progress.current == exercise.id
+    return "llmex check" if current else f"llmex check {exercise.id}"
 
 
 def _minutes(exercise: Exercise) -> int:

@@ -40,7 +40,7 @@ def status_(ctx: typer.Context) -> int:
     page = screen.standing(session.words, at, plain=session.plain)
     open_ = at.now and not session.progress.done(at.now)
     if open_:
-        page.next((say("next.when-ready"), "llmex check", ""))
+        page.next((say("next.check"), "llmex check", ""))
     else:
         page.next((say("next.go-on"), "llmex next", ""))
     session.show(page)

@@ -24,7 +24,6 @@ class Saves:
     def __init__(self, folders: Iterable[Path], *, poll: bool = False) -> None:
         self.folders = tuple(folders)
         self.polls = poll
-        self.why = ""
         self.descriptor, self._tell = os.pipe()
         os.set_blocking(self.descriptor, False)
         self._over = threading.Event()
@@ -51,7 +50,7 @@ class Saves:
         if now == self._state:
             return False
         if not self.polls and not self._was_told():
-            self.polls, self.why = True, "silent"
+            self.polls = True
         self._settle()
         return True
 
@@ -94,7 +93,7 @@ class Saves:
         try:
             import watchfiles
         except ImportError:
-            self.polls, self.why = True, "missing"
+            self.polls = True
             return
         ready = threading.Event()
 
@@ -116,7 +115,7 @@ class Saves:
                     if found:
                         os.write(self._tell, b".")
             except Exception:  # too many watches, a file system without: looking still works
-                self.polls, self.why = True, "refused"
+                self.polls = True
             ready.set()
 
         self._hand = threading.Thread(target=hear, daemon=True)

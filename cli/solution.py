@@ -39,11 +39,7 @@ def solution_(
     way = _chosen(this, found, other)
     yours = _yours(session, this)
     if diff and yours is None:
-        raise LlmexError(
-            "There is nothing of yours to compare with: you have not written {id} yet.",
-            "Without --diff, `llmex solution {id}` shows the solution alone.",
-            id=this.id,
-        )
+        raise _nothing_to_compare(this)
     rows = _rows(session, this, found, yours, costs)
     session.emit(
         exercise=this.id, name=way.name, solution=way.source, yours=yours,
@@ -61,6 +57,14 @@ def solution_(
     page = screen.difference if diff else screen.solution
     pager.show(session, page(session.words, shown, plain=session.plain))
     return 0
+
+
+def _nothing_to_compare(this: Exercise) -> LlmexError:
+    return LlmexError(
+        "There is nothing of yours to compare with: you have not written {id} yet.",
+        "Without --diff, `llmex solution {id}` shows the solution alone.",
+        id=this.id,
+    )
 
 
 def _allowed(session: Session, this: Exercise, give_up: bool) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
+from llmex.cli.flags import LANGUAGES as LANGUAGES
 from llmex.grader.report import Sentence, fill
 
-LANGUAGES = ("en", "zh")
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 Own = Callable[[str], str | None] | None
 PLACE = re.compile(r"\{file\}(:\{line\})?(:\{column\})?: ")

@@ -211,6 +211,20 @@ def test_every_key_that_is_used_exists() -> None:
             assert Words("en").has(key), f"{path}: {key}"
 
 
+def test_every_key_is_used() -> None:
+    """No sentence is left over: each key stands in the source, whole or put together there."""
+    sources = [*(ROOT / "cli").rglob("*.py"), *(ROOT / "scripts").glob("*.py")]
+    source = "\n".join(path.read_text("utf-8") for path in sources)
+    made = re.findall(r"""f"([a-z]+\.[^"\s]*\{[^"]*)["']""", source)
+    shapes = [re.compile(re.sub(r"\\?\{.*?\}", "[a-z0-9_ -]+", re.escape(text))) for text in made]
+    unused = [
+        key
+        for key, _ in flat(read("en"))
+        if key not in source and not any(shape.fullmatch(key) for shape in shapes)
+    ]
+    assert not unused
+
+
 def test_plural_is_chosen_by_n() -> None:
     """One check passes, two checks pass."""
     words = Words("en")

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from llmex.cli.page import Page
 from llmex.cli.screens import evidence
+from llmex.cli.screens.report import LOST, title_of
 from llmex.cli.words import Own, Words
-from llmex.grader.report import Check, Report
+from llmex.grader.report import Report
 from llmex.grader.scrub import scrub
 
 LINES = 10  # of a difference
@@ -62,16 +63,16 @@ def broken(
     if verdict.problem:
         page.mark("bad", evidence.sentence(page, verdict.problem, change.own))
         evidence.quoted(page, verdict.lines, "")
-    lost = [c for c in verdict.checks if c.outcome in ("failed", "stopped", "error")]
+    lost = [check for check in verdict.checks if check.outcome in LOST]
     for number, check in enumerate(lost):
-        page.mark("bad", _title(check, change), "head" if number < WHOLE or every else "")
+        page.mark("bad", title_of(check, change.titles), "head" if number < WHOLE or every else "")
         if check.counterexample and (number < WHOLE or every):
             evidence.counterexample(page, check.counterexample, change.own)
         if check.outcome == "stopped" and verdict.stop:
             page.add(evidence.sentence(page, verdict.stop, change.own), indent=5)
     for check in verdict.checks:
         if check.outcome == "passed":
-            page.mark("good", _title(check, change), "quiet")
+            page.mark("good", title_of(check, change.titles), "quiet")
     page.gap()
     page.next((words.say("break.more"), f"llmex break {report.exercise}", ""))
     return page
@@ -83,7 +84,3 @@ def _difference(page: Page, lines: tuple[str, ...]) -> None:
         page.code(scrub(line, 200), "bad" if line.startswith("-") else "good", fold=True)
     if len(lines) > LINES:
         page.code(page.words.say("report.lines-left-out", n=len(lines) - LINES))
-
-
-def _title(check: Check, change: Break) -> str:
-    return scrub(change.titles.get(check.name) or check.title or check.name, 300)

@@ -12,6 +12,7 @@ from llmex.cli.braille import EMPTY, braille, joined
 from llmex.cli.page import Page
 from llmex.cli.screens import evidence
 from llmex.cli.words import Words
+from llmex.cli.wrapping import WHOLE
 from llmex.grader.panel import Panel, Picture
 
 SHADES = " ░▒▓█"
@@ -159,10 +160,10 @@ def _curves(page: Page, one: Panel) -> None:
 
 def _told(xs: Sequence[float], values: Sequence[float | None]) -> Iterator[str]:
     """Nine points of a curve in words, the first and the last among them."""
-    last = len(xs) - 1
+    last, least = len(xs) - 1, 1e-9 * max(map(abs, xs))
     for at in dict.fromkeys(round(last * n / 8) for n in range(9)):
-        value = values[at]
-        yield f"{xs[at]:.3g}: {value if value is None else f'{value:.3g}'}"
+        x, value = xs[at] if abs(xs[at]) > least else 0.0, values[at]
+        yield f"{x:.3g}:{WHOLE}{'?' if value is None else f'{value:.3g}'}"
 
 
 def _framed(

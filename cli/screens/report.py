@@ -163,7 +163,7 @@ def _passed(screen: Page, verdict: Verdict, around: Around) -> None:
     if len(good) >= MANY and verdict.outcome != "passed" and not around.every:
         return screen.mark("good", screen.words.say("report.passes", n=len(good)))
     for check in good:
-        screen.mark("good", _title(check, around))
+        screen.mark("good", title_of(check, around.titles))
     return None
 
 
@@ -176,7 +176,7 @@ def _wrong(screen: Page, verdict: Verdict, around: Around) -> None:
     first = lost[:1]
     shown = [c for c in lost if around.every or c in first or c.outcome == "stopped"]
     for check in shown:
-        screen.mark("bad", _title(check, around), "head")
+        screen.mark("bad", title_of(check, around.titles), "head")
         if check.counterexample and (around.every or check in first):
             evidence.counterexample(screen, check.counterexample, around.own, around.file)
         if check.outcome == "stopped" or (check.outcome == "error" and verdict.stop):
@@ -202,7 +202,9 @@ def _rest(screen: Page, verdict: Verdict, hidden: int, around: Around) -> None:
         screen.mark("dot", say("report.hidden", n=hidden), "quiet")
     if waiting and (around.every or len(waiting) == 1 or not hidden):
         for check in waiting if around.every else waiting[:1]:
-            screen.mark("dot", say("report.not-written", title=_title(check, around)), "quiet")
+            screen.mark(
+                "dot", say("report.not-written", title=title_of(check, around.titles)), "quiet"
+            )
         waiting = [] if around.every else waiting[1:]
     if waiting:
         screen.mark("dot", say("report.more-not-written", n=len(waiting)), "quiet")
@@ -222,8 +224,9 @@ def _diagnosis(screen: Page, report: Report, around: Around) -> None:
     screen.add(scrub(around.says or report.diagnosis.says, 600), "warn")
 
 
-def _title(check: Check, around: Around) -> str:
-    return scrub(around.titles.get(check.name) or check.title or check.name, 300)
+def title_of(check: Check, titles: Mapping[str, str]) -> str:
+    """What a check is called, in the learner's language where `titles` has it."""
+    return scrub(titles.get(check.name) or check.title or check.name, 300)
 
 
 def _well_done(screen: Page, report: Report, around: Around) -> None:
