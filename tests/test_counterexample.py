@@ -94,7 +94,11 @@ def test_what_only_reads_is_no_step() -> None:
     """An item or a sum that was taken before changes nothing, and is not shown."""
     made = call_of("Make")
     m = Mark("m", made_by=made)
-    reads = [call_of("m.getitem", (n,), on=m) for n in range(3)] + [call_of("m.+", (1,), on=m)]
+    reads = [call_of("m.getitem", (n,), on=m) for n in range(3)] + [
+        call_of("m.+", (1,), on=m),
+        call_of("m.__neg__", (), on=m),
+        call_of("m.__rsub__", (1,), on=m),
+    ]
     code = call_as_python([made, *reads, call_of("m.step", (), on=m)], MODULE)
     assert code == (f"from {MODULE} import Make", "m = Make()", "m.step()")
 

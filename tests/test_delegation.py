@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmex.grader.delegation import exported, found
+from llmex.grader.delegation import exported, found, parameters
 
 FORBIDS = ["torch.softmax", "torch.nn.functional.softmax", "torch.nn.Softmax"]
 
@@ -29,6 +29,7 @@ INNOCENT = {
     "comment": "def softmax(x):\n    # unlike torch.softmax\n    return x.exp()\n",
     "another's local name": "import torch\nact = torch.exp\ndef softmax(x):\n    return act(x)\n"
     "def other(x):\n    act = torch.softmax\n    return act(x)\n",
+    "own module": "from .torch import softmax as s\ndef softmax(x):\n    return s(x)\n",
     "longer name": "import torch\ndef softmax(x):\n    return torch.softmax_like(x)\n",
 }
 
@@ -74,8 +75,23 @@ def test_a_whole_module_is_forbidden_by_import() -> None:
 
 
 def test_a_broken_source_has_no_delegation() -> None:
-    """A source that does not parse is somebody else's finding."""
-    assert found("def (", FORBIDS, ["softmax"]) == set()
+    """A source that does not parse is somebody else's finding, also where it is too deep."""
+    for source in ("def (", "x = 1\0", "x = " + "+".join("1" * 20_000), "(" * 500):
+        assert found(source, FORBIDS, ["softmax"]) == set()
+
+
+def test_drawing_weights_is_not_any_drawing() -> None:
+    """torch's inner `normal_` is no call of the initializer of that name."""
+    source = "import torch\ndef f(x):\n    return torch.ops.aten.normal_(x)\n"
+    assert not found(source, ["torch.nn.init.normal_"], ["f"])
+    assert found(source, ["torch.normal"], ["f"])
+
+
+def test_parameters_are_named_as_in_the_stub() -> None:
+    """A function's, a constructor's under its class, and a method's, without `self`."""
+    stub = "def f(a, /, b=1, *, c=2): ...\n"
+    stub += "class A:\n    def __init__(self, d): ...\n    def forward(self, x): ...\n"
+    assert parameters(stub) == {"f": ["a", "b"], "A": ["d"], "A.forward": ["x"]}
 
 
 def test_exported_names_are_the_stubs_own() -> None:

@@ -84,6 +84,11 @@ def test_every_assertion_is_recorded() -> None:
     assert [entry.margin for entry in evidence] == [0.0] * 6 + [np.inf] * 2
     assert_close(A, A)
     assert len(evidence) == 8
+    with recording() as outer:
+        with recording() as inner:
+            assert_equal(1, 1)
+        assert_equal(2, 2)
+    assert [[entry.got for entry in one] for one in (outer, inner)] == [[2], [1]]
 
 
 def test_margin_is_the_error_in_tolerances() -> None:

@@ -117,7 +117,7 @@ def test_labels_make_room_for_each_other() -> None:
 
 
 def test_labels_stand_from_the_highest_down() -> None:
-    """In whatever order they are given, labels stand at their heights, as many as there are rows."""
+    """In whatever order they are given, labels stand at their heights, at most one in a row."""
     lines = {"low": 2.0, "high": 4.0, "middle": 3.0}
     text = "\n".join(row.plain for row in curve(run_of(FALLING), lines, {}))
     assert text.index("high") < text.index("middle") < text.index("low")
@@ -125,6 +125,17 @@ def test_labels_stand_from_the_highest_down() -> None:
     rows = [row.plain for row in curve(run_of(FALLING), many, {})]
     assert len(rows) == ROWS + 2
     assert sum("line " in row for row in rows) == ROWS
+
+
+@pytest.mark.parametrize("steps", [7, 99, 100, 101, 1040, 2000, 999_999, 1_000_000])
+def test_steps_below_the_curve_stay_apart(steps: int) -> None:
+    """Each number below the axis stands whole and alone."""
+    run = run_of([(1, 2.0), (2, 1.0)], steps=steps)
+    along = steps_scale(run)
+    below = curve(run, {}, {})[-1].plain
+    known = {counted(math.floor(value)) for value in (along.low, *along.ticks, along.high)}
+    assert set(below.split()) <= known
+    assert len(below.split()) >= 2
 
 
 def test_a_column_is_the_mean_of_its_losses() -> None:

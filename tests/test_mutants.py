@@ -33,6 +33,7 @@ MADE = {
     "before the last": ("return x[-1]", "return x[-2]"),
     "factor": ("return 0.25 * x", "return 0.5 * x"),
     "no factor": ("return g(x, 0.0)", "return g(x, 1.0)"),
+    "over": ("return 2 / x", "return 1 / x"),
     "divisor": ("return 1 / x", "return x / 1"),
     "truth": ("return x.sum(keepdim=True)", "return x.sum(keepdim=False)"),
     "boundary": ("return x < y", "return x <= y"),

@@ -81,6 +81,29 @@ def test_whatever_could_matter_makes_it_forget(job: Job, change: str) -> None:
     assert Remembered(changed).missing(job.mistakes[:1], ["test_small"]) != []
 
 
+def test_another_torch_forgets(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another release of torch may compute another thing."""
+    import torch
+
+    first = Remembered(job)
+    first.note(found(1))
+    first.save()
+    monkeypatch.setattr(torch, "__version__", "0.0")
+    assert Remembered(job).missing(job.mistakes[:1], ["test_small"]) != []
+
+
+def test_large_evidence_is_found_out_again(job: Job) -> None:
+    """What would take much room is not kept; beside it the rest is."""
+    first = Remembered(job)
+    large = found(np.zeros(100_000))["square"][0].evidence
+    first.note(found(1))
+    first.note({"square": [Ran(Check("test_large", "", "failed"), large)]})
+    first.save()
+    (square,) = (m for m in job.mistakes if m.label == "square")
+    assert Remembered(job).missing([square], ["test_small"]) == []
+    assert Remembered(job).missing([square], ["test_large"]) == [square]
+
+
 def test_a_spoilt_file_is_as_good_as_none(job: Job) -> None:
     """Bytes that are no memory of ours are not believed and do no harm."""
     first = Remembered(job)

@@ -183,6 +183,15 @@ def test_texts_and_lists_are_explained(got: Any, want: Any, said: str | None) ->
     assert helped(got, want, close=False) == said
 
 
+def test_very_long_lists_are_not_sorted_out() -> None:
+    """To look for each of a thousand items among the others takes too long: help is silent."""
+    words = [str(n) for n in range(1001)]
+    moved_on = words[1:] + words[:1]
+    assert helped(moved_on, words, close=False) is None
+    text = "the items are right, but in another order"
+    assert helped(words[1:1000] + words[:1], words[:1000], close=False) == text
+
+
 class Handle:
     """A stand-in for an object that stayed in the worker."""
 
@@ -222,6 +231,11 @@ SILENT: list[tuple[Any, Any]] = [
     (np.array([True, False, True]), np.array([1.0, 0.0, 1.0])),
     (np.array([1.0], np.float32), np.array([1.0])),
     (np.array([[1.0, -1.0], [2.0, -2.0]]), np.zeros(2)),
+    (np.array([[3.0, 1.0], [5.0, 2.0]]), np.array([0, 0])),
+    (np.array([0, 0]), np.array([[3.0, 1.0], [5.0, 2.0]])),
+    (np.hstack([LARGE - np.diag(np.diag(LARGE)) + np.diag(V), V[:, None]]), V),
+    (M[:2] + np.outer([0.0, 1.0], [1.0, 3.0, -1.0, 2.0]), M[:2]),
+    (SQUARE / SQUARE.sum(0, keepdims=True), P),
 ]
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from llmex.grader import standing
+from llmex.grader.catalog import load_course
 from llmex.grader.progress import ExerciseProgress, Progress
 from llmex.grader.sources import digest, gather, present, text_hash
 from llmex.grader.standing import missing, renewed, stale
-from tests.judging import course, world_solution
+from tests.judging import WORLD, course, world_solution
 
 DOUBLE = world_solution("double")
 USES_DOUBLE = "from small.double import double\n\ndef total(xs):\n    return double(sum(xs)) / 2\n"
@@ -128,7 +131,11 @@ def test_only_passed_answers_are_read(root: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sources, "read_source", noting)
     progress = passed(root, "double")
     opened.clear()
-    stale(course(), root, progress)
+    others = {
+        "total": ExerciseProgress("tried", answer_hash="0" * 32),
+        "scale": ExerciseProgress("passed"),
+    }
+    stale(course(), root, Progress(exercises={**progress.exercises, **others}))
     assert opened == ["double.py"]
 
 
@@ -144,6 +151,28 @@ def test_a_newer_stub_is_noticed_where_it_matters(root: Path) -> None:
     assert renewed(course(), root, Progress(exercises=same)) == frozenset()
     unknown = {"double": ExerciseProgress("tried")}
     assert renewed(course(), root, Progress(exercises=unknown)) == frozenset()
+
+
+def test_an_answer_that_passed_under_an_older_id_is_not_stale(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the digests that the same text had under older ids is enough; none is a change."""
+    entry = ExerciseProgress("passed", answer_hash="2" * 32)
+    progress = Progress(exercises={"double": entry})
+    for older, expected in ((["1" * 32, "2" * 32], set()), (["1" * 32], {"double"})):
+        monkeypatch.setattr(standing, "formerly", lambda *_, found=older: iter(found))
+        assert stale(course(), root, progress) == expected
+
+
+def test_a_stub_that_cannot_be_read_is_no_newer_one(tmp_path: Path) -> None:
+    """Where the course is broken nobody is told to begin again."""
+    copied = shutil.copytree(WORLD, tmp_path / "course")
+    broken = load_course(copied)
+    write(tmp_path, "double", DOUBLE)
+    begun = Progress(exercises={"double": ExerciseProgress("tried", stub_hash="0" * 32)})
+    assert renewed(broken, tmp_path, begun) == {"double"}
+    (copied / "exercises" / "small" / "double" / "stub.py").unlink()
+    assert renewed(broken, tmp_path, begun) == frozenset()
 
 
 def test_a_newer_stub_is_nothing_to_an_answer_that_is_gone(root: Path) -> None:

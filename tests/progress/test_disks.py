@@ -7,6 +7,7 @@ import fcntl
 import os
 import random
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -43,6 +44,30 @@ def test_a_failed_write_loses_nothing(
     assert caught.value.exit_code == 3
     assert load(path) == good
     assert [p.name for p in path.parent.iterdir() if "tmp" in p.name] == []
+
+
+def test_a_power_cut_takes_nothing_that_was_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """File and folder are both on the disk: the file before it takes its name, the folder after."""
+    done: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        sync(handle)
+
+    def named(old: Path, new: Path) -> None:
+        done.append("name")
+        replace(old, new)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", named)
+    store.write_whole(path, b"whole")
+    assert done == ["file", "name", "folder"]
+    done.clear()
+    store.write_new(path.parent / "new.py", b"new")
+    assert done == ["file", "folder"]
 
 
 def test_a_damaged_file_that_cannot_be_moved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,11 +23,11 @@ def changed(*edits: tuple[str, str]) -> str:
     return text
 
 
-def live(steps: int = 4, heard: list[dict[str, Any]] | None = None) -> LiveRun:
+def live(steps: int = 4, heard: list[dict[str, Any]] | None = None, **options: Any) -> LiveRun:
     """A run as a suite has it, without a session around it."""
 
     def halt(cause: Sentence) -> Any:
         raise SystemExit(cause.english())
 
     hear = (heard if heard is not None else []).append
-    return Training("test_x", [], halt, hear).begin(steps=steps, unit="nats")
+    return Training("test_x", [], halt, hear).begin(steps=steps, unit="nats", **options)

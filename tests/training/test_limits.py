@@ -102,6 +102,13 @@ def test_a_run_has_steps(steps: int) -> None:
         live(steps)
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_baseline_is_a_number(value: float) -> None:
+    """A line to compare with that cannot be drawn is the suite's fault."""
+    with pytest.raises(ValueError, match="baseline"):
+        live(baselines={"chance": value})
+
+
 def test_an_empty_run_has_a_record() -> None:
     """A run in which nothing happened is still plain data."""
     run = live()

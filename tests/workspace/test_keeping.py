@@ -37,6 +37,17 @@ def test_reset_keeps_a_copy_that_restore_brings_back(ws: Workspace, first: Exerc
     assert kept.path.read_text() == MINE
 
 
+def test_a_linked_module_folder_is_not_reset(ws: Workspace, first: Exercise) -> None:
+    """What lies outside of the workspace is neither read nor written."""
+    put(ws.path(first), MINE)
+    (ws.root / "maths").rename(ws.root.parent / "outside")
+    (ws.root / "maths").symlink_to(ws.root.parent / "outside")
+    with pytest.raises(LlmexError, match="maths must be a folder, and no link to one"):
+        ws.reset(first)
+    assert (ws.root.parent / "outside" / ws.path(first).name).read_text() == MINE
+    assert ws.backups() == ()
+
+
 def test_an_untouched_stub_needs_no_copy(ws: Workspace, first: Exercise) -> None:
     """Reset of what is the stub already changes nothing."""
     assert ws.reset(first) is None
