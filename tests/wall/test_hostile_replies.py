@@ -69,8 +69,7 @@ def test_replies_that_are_nearly_right(seed: int) -> None:
             theirs.shutdown(socket.SHUT_WR)
             x = torch.ones(2, requires_grad=True)
             try:
-                found = learner.inplace.f([1], np.ones(2), x, lambda *_, **__: 1)
+                learner.inplace.f([1], np.ones(2), x, lambda *_, **__: 1)
                 learner.trace[-1].result  # noqa: B018
-                assert found is None or found is not None
             except (LearnerFault, SubjectStopped):
                 pass
