@@ -43,8 +43,8 @@ def replace(root: Path, target: Path, data: bytes) -> Backup | None:
         return kept
 
 
-def listed(root: Path, file_name: str | None = None) -> tuple[Backup, ...]:
-    """The copies in the workspace `root`, newest first, of one file or of all."""
+def listed(root: Path) -> tuple[Backup, ...]:
+    """The copies in the workspace `root`, newest first."""
     folder = root / HIDDEN / FOLDER
     found = []
     for path in folder.glob("*/*.py"):
@@ -52,8 +52,7 @@ def listed(root: Path, file_name: str | None = None) -> tuple[Backup, ...]:
         if name is not None:
             of = f"{path.parent.name}/{name['stem']}.py"
             found.append(Backup(of, name["time"], path))
-    wanted = (b for b in found if file_name in (None, b.file_name))
-    return tuple(sorted(wanted, key=_age, reverse=True))
+    return tuple(sorted(found, key=_age, reverse=True))
 
 
 def content(backup: Backup) -> bytes:
