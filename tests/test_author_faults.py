@@ -18,11 +18,13 @@ from llmex.grader.catalog import load_course
 from llmex.grader.engine import Engine
 from llmex.grader.engine.private import PrivateEngine
 from llmex.grader.errors import LlmexError
-from tests.authoring import write_example
+from tests.authoring import DOCUMENT, write_example
 
 FAULTS = yaml.safe_load((Path(__file__).parent / "bad_course" / "faults.yaml").read_text("utf-8"))
 HALVES = {"P/": "exercises/training/smoothed-loss/", "H/": "solutions/training/smoothed-loss/"}
 PLACE = re.compile(r"^[^:\n]+:\d+(:\d+)?: ")
+PROBLEM = re.compile(r'"\{file\}:\{line\}(?::\{column\})?: (.+)"')  # as a finding begins
+FIELD = re.compile(r"\{\w+\}")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,10 @@ def plant(root: Path, fault: dict[str, Any]) -> None:
     if fault.get("remove"):
         path.unlink()
     elif "copy" in fault:
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes((root / long(fault["copy"])).read_bytes())
+    elif "cut" in fault:
+        path.write_text(path.read_text("utf-8").partition(fault["cut"])[0], "utf-8")
     else:
         text = path.read_text("utf-8")
         assert text.count(fault["find"]) == 1, fault["find"]
@@ -108,3 +113,14 @@ def test_the_ten_faults_of_an_author_are_among_them() -> None:
         "hint with the solution's line", "unknown field", "duplicate id", "prints the solution",
     ):  # fmt: skip
         assert words in names, words
+
+
+def test_no_finding_is_without_a_fault() -> None:
+    """Whatever author check can say of a course is said in some test, in its own words."""
+    here = Path(__file__).parent
+    texts = [p.read_text("utf-8") for p in here.rglob("*") if p.suffix in (".py", ".yaml")]
+    told = "\n".join([*texts, DOCUMENT.read_text("utf-8")])
+    for path in sorted(Path(checking.__file__).parent.glob("*.py")):
+        for problem in PROBLEM.findall(path.read_text("utf-8")):
+            words = max(FIELD.split(problem), key=len).strip(" '")
+            assert words in told, (path.name, problem)

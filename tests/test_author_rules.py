@@ -9,7 +9,6 @@ import pytest
 
 from llmex.grader.author import cotangents, habits, signatures, whys
 from llmex.grader.author.finding import columns
-from llmex.grader.author.reordered import reordered
 from llmex.grader.author.secrets import Secrets, telling
 from llmex.grader.catalog import load_course
 from tests.authoring import write_example
@@ -246,37 +245,3 @@ def test_columns() -> None:
     """A Chinese character takes two columns, a letter one, also with an accent."""
     assert columns("abc") == 3
     assert columns("平的曲线 √d") == 4 * 2 + 3
-
-
-# -- the solution in another form -------------------------------------------------------------
-
-
-MADE = """
-class M:
-    def __init__(self, d, generator=None):
-        super().__init__()
-        self.d = d
-        self.a = make(d)
-        self.b = make(2 * d)
-        self.c = make(self.d)
-        self.e = draw(generator)
-        self.f = make(1)
-        self.g = make(size := 2)
-
-    def grow(self):
-        self.h = make(1)
-        self.i = make(2)
-"""
-
-
-def test_parts_are_created_in_reverse_where_that_changes_nothing() -> None:
-    """Only neighbours turn round, none that needs another part or draws from a given generator."""
-    text = reordered(MADE)
-    assert text is not None
-    parts = [line.strip() for line in text.splitlines() if "self." in line]
-    assert [part[:6] for part in parts] == [
-        "self.d", "self.b", "self.a", "self.c", "self.e", "self.f",
-        "self.g", "self.h", "self.i",
-    ]  # fmt: skip
-    assert reordered("def f(x):\n    return x\n") is None
-    assert reordered("class M:\n    def __init__(self):\n        self.a = make(1)\n") is None

@@ -41,7 +41,10 @@ def mark(double: Exercise) -> Write:
     ("text", "problem"),
     [
         ("- mutant: a -> b\n", "equivalent.yaml:1:3: the field 'why' is missing."),
-        ("- mutant: a -> b\n  why: yes it is\n", "equivalent.yaml:2:8: 'yes it is' does not say"),
+        (
+            "- mutant: a -> b\n  why: yes it is\n",
+            "equivalent.yaml:2:8: 'yes it is' does not say why no input can show it.",
+        ),
         ("- mutnat: a -> b\n  why: no input can ever show it\n", "unknown field 'mutnat'"),
         (
             "- mutant: a -> b\n  why: &w no input can ever show it\n"
