@@ -138,10 +138,11 @@ def test_logits(learner, rng, trng):
 
 def test_on_step(learner, rng):
     """on_step is told each update's loss; equal arguments give equal losses"""
-    text = text_of(rng, 3 * T, 20)[0]
+    text, _, size = text_of(rng, 3 * T, 20)
     one, two = (trained(learner, text, 2)[2] for _ in range(2))
     assert_close(two, one, rtol=1e-6, atol=1e-6, why="update {i0} in a second training")
     unpack(learner.run(text, 1), 2)
+    assert_close(one[0], math.log(size), rtol=0, atol=0.4, why="a model that knows nothing: ln V")
 
 
 def test_updates(learner, rng):
@@ -179,9 +180,8 @@ def test_trained(learner, data, training, trng):
     text, rest = text[: len(text) * 9 // 10], text[len(text) * 9 // 10 :]
     run = training.begin(steps=STEPS, unit="nats per character", baselines=BASELINES)
     for steps in (0, 200):
-        tokenizer, model, _ = trained(learner, text, steps)
-        sample(learner, run, steps, tokenizer, model, trng)
-    share = len(tokenizer.encode(text[-99_999:])) / 99_999  # tokens for each character
+        sample(learner, run, steps, *(early := trained(learner, text, steps)[:2]), trng)
+    share = len(early[0].encode(text[-99_999:])) / 99_999  # tokens for each character
     got = learner.run(text, STEPS, on_step=lambda i, x: run.step(i, assert_number(x) * share))
     tokenizer, model = unpack(got, 2)
     model.eval().requires_grad_(False)
