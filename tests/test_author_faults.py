@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from llmex.grader.author import check as checking
-from llmex.grader.author.check import CORES, check
+from llmex.grader.author.check import LINES, check
 from llmex.grader.author.finding import place_of
 from llmex.grader.catalog import load_course
 from llmex.grader.engine import Engine
@@ -30,7 +30,7 @@ FIELD = re.compile(r"\{\w+\}")
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     """One engine for all faults, which ends with them."""
-    with PrivateEngine(CORES) as engine:
+    with PrivateEngine(LINES) as engine:
         yield engine
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from llmex.grader.author import check as checking
-from llmex.grader.author.check import CORES, check
+from llmex.grader.author.check import LINES, check
 from llmex.grader.author.deep import deep
 from llmex.grader.author.finding import place_of
 from llmex.grader.catalog import Course, load_course
@@ -29,7 +29,7 @@ AT = re.compile(r"  # <- here$", re.MULTILINE)
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
     """One engine for all suites."""
-    with PrivateEngine(CORES) as engine:
+    with PrivateEngine(LINES) as engine:
         yield engine
 
 

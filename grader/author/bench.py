@@ -1,4 +1,4 @@
-"""Runs the jobs of an author check, as many at once as there are cores, and counts what is done."""
+"""Runs the jobs of an author check, a few at once, and counts what is done."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Step = Callable[[str, int, int], None]  # an exercise's id, checks done, checks 
 class Bench:
     """Jobs in the order in which they come. Its threads die with the process: Ctrl-C is at once."""
 
-    def __init__(self, engine: Engine, cores: int, on_step: Step) -> None:
+    def __init__(self, engine: Engine, lines: int, on_step: Step) -> None:
         self._engine, self._on_step = engine, on_step
         self._lock = threading.Lock()
         self._done: dict[str, int] = {}
         self._all: dict[str, int] = {}
         self.seconds: dict[str, float] = {}  # of judging, by exercise; jobs side by side add up
         self._jobs: SimpleQueue[tuple[Job, Future[Result]] | None] = SimpleQueue()
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(cores)]
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(lines)]
         for thread in self._threads:
             thread.start()
 

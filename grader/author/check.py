@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,8 @@ from llmex.grader.errors import LlmexError
 from llmex.grader.mistakes import Mistake
 from llmex.grader.problems import exercise_problems, problems
 
-CORES = 2
+CORES = min(os.cpu_count() or 2, 8)
+LINES = CORES + 1  # jobs at once: while a worker starts or ends, its judge leaves a core idle
 MISTAKES = 5
 _AHEAD = 3  # exercises whose sessions may wait while the first of them is judged
 
@@ -61,7 +63,7 @@ def check(
     proofs: bool = False,
     quick: bool = False,
 ) -> list[Checked]:
-    """Check the exercises with these ids, on both cores; each is told as it is done, in order.
+    """Check the exercises with these ids, on all cores; each is told as it is done, in order.
 
     With `whole` the course itself is checked too: what belongs to no single exercise comes first,
     under the id "". With `proofs` a missing or old one is a finding where there is no other. With
@@ -77,8 +79,8 @@ def check(
     if whole:
         tell(Checked("", tuple(_of_the_course(course))))
     waiting: deque[_Begun] = deque()
-    with open_engine(CORES) as engine, tempfile.TemporaryDirectory(prefix="llmex-") as folder:
-        bench = Bench(engine, CORES, on_step)
+    with open_engine(LINES) as engine, tempfile.TemporaryDirectory(prefix="llmex-") as folder:
+        bench = Bench(engine, LINES, on_step)
         for exercise_id in ids:
             waiting.append(_Begun(course, exercise_id, bench, Path(folder), proofs, quick))
             if len(waiting) >= _AHEAD:

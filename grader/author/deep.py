@@ -52,7 +52,7 @@ def deep(
     seeds: int = proof.SEEDS,
     again: bool = False,
 ) -> list[Proved]:
-    """Prove the exercises one after the other, each on both cores, and write what is proved.
+    """Prove the exercises one after the other, each on all cores, and write what is proved.
 
     It takes minutes, so that it has an engine of its own, which no other command replaces.
     With `again` nothing is written: what is found must be what the committed proof says.
