@@ -190,9 +190,11 @@ def test_the_call_that_gave_the_value_is_shown() -> None:
 
 
 def test_long_places_and_tracebacks_are_cut() -> None:
-    """Of a key only the beginning is shown, and of a traceback the end, where the error is."""
-    case = build(failed({"k" * 200: 1.0}, {"k" * 200: 2.0}), [call_of("f", (1,))], MODULE)
+    """Of a place only the beginning is shown, and of a traceback the end, where the error is."""
+    place = CheckFailed(Counterexample(where="['\x1b" + "k" * 200 + "']"), 1)
+    case = build(place, [call_of("f", (1,))], MODULE)
     assert case is not None
+    assert case.where.startswith("['\\x1bkkk")
     assert len(case.where) <= 100
     lines = tuple(f"answer.py:{n}: f(x)" for n in range(1, 21))
     case = build(LearnerFault(Sentence("x"), lines), [call_of("f", (1,))], MODULE)

@@ -125,6 +125,7 @@ def test_labels_stand_from_the_highest_down() -> None:
     rows = [row.plain for row in curve(run_of(FALLING), many, {})]
     assert len(rows) == ROWS + 2
     assert sum("line " in row for row in rows) == ROWS
+    assert any(f"line {ROWS + 7} " in row for row in rows)
 
 
 @pytest.mark.parametrize("steps", [7, 99, 100, 101, 1040, 2000, 999_999, 1_000_000])

@@ -41,6 +41,19 @@ def test_a_pass_is_that_all_passed() -> None:
     assert [came_to("passed", one) for one in others] == ["failed"] * len(others)
 
 
+def test_what_a_subject_left_is_kept() -> None:
+    """What it printed and how much of it was lost, what it calls, and what kept it from running."""
+    sat: Any = SimpleNamespace(
+        label="a", stop=None, problem=Sentence("no"), lines=("answer.py:1",), output="hello",
+        output_lost=12, delegated={"b", "a"}, runs=[],
+    )  # fmt: skip
+    checks = (Check("test_a", "", "not-run"),)
+    assert judge.verdict(sat, Session({"a": [Ran(checks[0])]})) == Verdict(
+        "failed", checks, problem=Sentence("no"), lines=("answer.py:1",), output="hello",
+        output_lost=12, delegated_to=("a", "b"),
+    )  # fmt: skip
+
+
 def test_nothing_run_is_no_pass() -> None:
     """A subject that sat for no check at all was not judged."""
     assert came_to() == "grader-error"

@@ -25,6 +25,18 @@ def test_reset_keeps_a_copy_and_restore_brings_it_back(run: Run) -> None:
     assert run("restore", "double", "1999")[0] == 2
 
 
+def test_the_last_copy_is_the_newest(run: Run) -> None:
+    """`last` brings the newest of several copies; a part of a name is none."""
+    run("next")
+    for text in ("first = 1\n", "second = 2\n"):
+        Path("small/double.py").write_text(text, encoding="utf-8")
+        run("reset")
+    assert run("restore", "double", "20")[0] == 2
+    assert run("restore", "double", "last")[0] == 0
+    assert Path("small/double.py").read_text("utf-8") == "second = 2\n"
+    assert run("restore", "total", "last")[0] == 2
+
+
 def test_list_chooses_by_track_module_and_status(run: Run) -> None:
     """The filters of `list` leave what they name."""
     run("next")
