@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from llmex.cli.session import Session
 from llmex.cli.tasks import facts_of, task_of
 from llmex.grader.errors import LlmexError
+
+if TYPE_CHECKING:
+    from llmex.grader.catalog import Exercise
 
 One = Annotated[str | None, typer.Argument(metavar="EXERCISE")]
 Open = Annotated[bool, typer.Option("--open")]
@@ -141,7 +144,7 @@ def show_(
 def hint_(ctx: typer.Context, exercise: One = None) -> int:
     """Show one hint more than were seen, and record it; after the last, all of them."""
     from llmex.cli.screens.task import hint
-    from llmex.grader.progress import hint_seen
+    from llmex.cli.trouble import after
 
     session: Session = ctx.obj
     this = session.exercise(exercise)
@@ -150,7 +153,7 @@ def hint_(ctx: typer.Context, exercise: One = None) -> int:
     seen = entry.hints_seen if entry else 0
     level = min(seen + 1, len(hints))
     if session.maybe_workspace and level > seen:
-        session.record(lambda p: hint_seen(p, this.id, level, version=this.version))
+        _count_hint(session, this, level)
     shown = hints if seen >= len(hints) else hints[level - 1 : level]
     session.emit(exercise=this.id, level=level, of=len(hints), hints=list(shown))
     whose = "" if session.progress.current == this.id else f" {this.id}"
@@ -166,4 +169,16 @@ def hint_(ctx: typer.Context, exercise: One = None) -> int:
             plain=session.plain,
         )
     )
-    return 0
+    return after(session, 0)
+
+
+def _count_hint(session: Session, this: Exercise, level: int) -> None:
+    """Note that a hint was seen; it is shown, too, where no disk takes the note."""
+    from llmex.grader.progress import hint_seen
+
+    try:
+        session.record(lambda p: hint_seen(p, this.id, level, version=this.version))
+    except LlmexError as error:
+        if session.flags.json:
+            raise
+        session.unsaved = error

@@ -26,6 +26,7 @@ class Line:
     name: int = 0  # characters at the beginning that get a row of their own where room is short
     tail: Text | None = None  # stands behind the text if it fits there, else below it
     step: bool = False  # says what to type next
+    verbatim: bool = False  # its backticks are its own
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def rows(line: Line | Cells | Fitted, width: int, ticks: bool) -> list[Text]:
 
 def laid_out(line: Line, width: int, ticks: bool = True) -> list[Text]:
     """One line as it stands on a screen of this width: one text for each row."""
-    body = line.text if ticks else typed(line.text)
+    body = line.text if ticks or line.verbatim else typed(line.text)
     if line.whole:
         return [line.text]
     if line.right is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,11 +78,15 @@ class Page:
     ) -> None:
         """A line of code: what is too long ends in an ellipsis, or with `fold` goes on below."""
         hang = indent + 4 if fold else indent
-        self.lines.append(Line(self._text(text, style), indent, hang, crop=not fold))
+        self.lines.append(Line(self._text(text, style), indent, hang, crop=not fold, verbatim=True))
 
     def bare(self, text: str | Text) -> None:
         """A line without indent that is never wrapped or cut: a path or code, to be copied."""
         self.lines.append(Line(self._text(text, ""), 0, 0, whole=True))
+
+    def patch(self, text: str | Text) -> None:
+        """A line of a patch: a terminal shows what is too long below it, a pipe gets it whole."""
+        self.lines.append(Line(self._text(text, ""), 0, 4, whole=True, verbatim=True))
 
     def mark(self, kind: str, text: str | Text, style: str = "", *, indent: int = 1) -> None:
         """A line behind ✓, ✗ or ·: `kind` is one of MARKS; when plain, behind a word or nothing."""
@@ -139,6 +144,8 @@ class Page:
         ticks = console.color_system is None
         links = console.is_terminal and not ticks and not self.plain
         for line in self._shown():
+            if isinstance(line, Line) and line.hang and console.is_terminal:
+                line = replace(line, whole=False)
             for text in rows(line, width, ticks):
                 _disarm(text)
                 if links:

@@ -188,7 +188,7 @@ def find(start: Path) -> Workspace:
             return Workspace(candidate)
     raise LlmexError(
         "There is no workspace in {folder} or above it.",
-        "Go to yours, or make one with `llmex init PATH`.",
+        "Go to yours; in an empty folder `llmex next` makes one.",
         folder=str(folder),
     )
 

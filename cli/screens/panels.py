@@ -47,7 +47,8 @@ def picture(
         page.gap()
         page.next((words.say("picture.wrong"), f"llmex check {exercise}", ""))
     else:
-        page.add(saved, "quiet", indent=1)
+        if saved:
+            page.add(saved, "quiet", indent=1)
         page.next((words.say("next.go-on"), "llmex next", ""))
     return page
 

@@ -67,7 +67,7 @@ def difference(words: Words, shown: Shown, *, plain: bool) -> RenderableType:
     names = shown.path, _name(words, shown)
     lines = list(difflib.unified_diff(mine.splitlines(), ours.splitlines(), *names, lineterm=""))
     for line in lines:
-        page.bare(Text(line, style="head" if line[:3] in ("---", "+++") else _style(line)))
+        page.patch(Text(line, style="head" if line[:3] in ("---", "+++") else _style(line)))
     if not lines:
         page.add(words.say("solution.same"))
     if any(row.cpu_ms is not None for row in shown.rows):

@@ -18,10 +18,11 @@ SHOWING = (
     "status", "list", "settings", "tracks", "restore", "data", "picture --list", "break double",
     "solution double --diff", "solution double --other solution", "show double --task",
 )  # fmt: skip
-WRITING = ("settings open never", "tracks full", "hint double", "next scale", "reset double")
+WRITING = ("settings open never", "tracks full", "next scale", "reset double")
+TELLING = ("hint double",)
 JUDGING = ("break double 1", "picture double", "solution double --costs", "check double --quick")
 OPENING = ("show double --open", "next double --open")
-EVERY = (*SHOWING, *WRITING, *JUDGING, *OPENING)
+EVERY = (*SHOWING, *WRITING, *TELLING, *JUDGING, *OPENING)
 
 
 def files(root: Path) -> dict[str, bytes]:

@@ -11,6 +11,7 @@ import pytest
 from tests.faults.ground import (
     EVERY,
     SHOWING,
+    TELLING,
     WRITING,
     Run,
     clock_back,
@@ -56,11 +57,11 @@ def test_showing_needs_no_room(
 
 
 @DISKS
-@pytest.mark.parametrize("command", ["picture double", "check double"])
+@pytest.mark.parametrize("command", ["picture double", "check double", *TELLING])
 def test_what_was_worked_out_is_shown(
     root: Path, run: Run, monkeypatch: pytest.MonkeyPatch, disk: Disk, command: str
 ) -> None:
-    """A verdict or a picture that cannot be kept is shown, and then that it was not kept; 3."""
+    """What cannot be kept or noted, a verdict, a picture or a hint, is shown all the same; 3."""
     before = files(root)
     disk(monkeypatch)
     code, out, err = run(*command.split())

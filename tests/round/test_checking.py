@@ -123,7 +123,7 @@ def test_check_before_next_says_what_to_do(run: Run) -> None:
     """Without a workspace or an exercise, `check` says how to come by one."""
     code, _, err = run("check", course=False)
     assert code == 2
-    assert "llmex init" in err
+    assert "llmex next" in err
 
 
 def test_hint_goes_one_further_each_time(run: Run) -> None:

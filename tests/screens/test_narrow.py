@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
+from rich.theme import Theme
 
 from llmex.cli import pager, waiting
 from llmex.cli.flags import Flags
 from llmex.cli.page import Page
 from llmex.cli.screens import course, panels, report, results
-from llmex.cli.session import Session, rendered
+from llmex.cli.session import STYLES, Session, rendered
 from llmex.cli.words import LANGUAGES, Words
 from llmex.grader.panel import panels as read
 from llmex.grader.report import Check, Report, Verdict
@@ -153,3 +155,29 @@ def test_a_page_can_be_shown_without_its_steps() -> None:
     page.next(("go on:", "llmex next", ""))
     page.steps = False
     assert rendered(page, None, True) == "   Done.\n"
+
+
+def test_a_patch_is_whole_in_a_pipe_and_readable_in_a_terminal() -> None:
+    """A long line of a patch is never cut; a terminal shows the rest of it below, indented."""
+    page = Page(Words("en"))
+    line = "+    x = f(`a`, " + "b, " * 30 + "c)"
+    page.patch(line)
+    assert rendered(page, None, False) == line + "\n"
+    rows = rendered(page, Terminal(), True).splitlines()
+    assert len(rows) == 2
+    assert rows[1].startswith("    b, ")
+    assert "".join(rows).replace(" ", "") == line.replace(" ", "")
+
+
+def test_code_keeps_its_backticks() -> None:
+    """What a learner's code holds between backticks is no command: in colours, too, they stay."""
+    page = Page(Words("en"))
+    page.code('encode("`a`")')
+    page.add("Type `llmex next`.")
+    stream = io.StringIO()
+    console = Console(
+        file=stream, force_terminal=True, color_system="standard", theme=Theme(STYLES)
+    )
+    console.print(page)
+    assert 'encode("`a`")' in stream.getvalue()
+    assert "`llmex" not in stream.getvalue()
