@@ -12,7 +12,7 @@ from llmex.grader import delegation
 from llmex.grader.catalog import load_course, mistakes
 from llmex.grader.engine import Engine, Event, judge, open_engine
 from llmex.grader.engine.warm import fingerprint
-from llmex.grader.job import Job, Subject
+from llmex.grader.job import SOLUTION, Job, Subject
 from llmex.grader.report import Check, Diagnosis, Report, Verdict, from_plain
 from llmex.grader.shelf import shelved
 from llmex.grader.sources import gather
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmex.grader.exercise import Exercise
     from llmex.grader.sources import Answer
 
-ANSWER, SOLUTION = "answer", "solution"
+ANSWER = "answer"  # the label of the one who is judged
 
 
 def grade(

@@ -12,18 +12,18 @@ from llmex.grader.author import equivalent, proof, verdicts
 from llmex.grader.author.bench import Bench, Step
 from llmex.grader.author.check import CORES
 from llmex.grader.author.equivalent import GRADIENTS
-from llmex.grader.author.finding import at, line_in
+from llmex.grader.author.finding import at, line_in, line_of_check
 from llmex.grader.author.injected import Injection, injections
 from llmex.grader.author.mutants import Mutant, mutants
 from llmex.grader.author.proof import Gradients, Proof, Runs, Score, Spent
 from llmex.grader.author.sessions import Fate, Sessions, Wrong
 from llmex.grader.author.sources import can_run
+from llmex.grader.author.survey import HASTE
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.engine.private import PrivateEngine
 from llmex.grader.errors import LlmexError
 from llmex.grader.version import __version__
 
-HASTE = 0.5  # the part of a limit that a right answer may take
 PATIENCE = 5.0  # a mutant may take so many times the solution's processor time
 
 
@@ -219,7 +219,7 @@ class _Attempt:
     def _near(self, check: str, who: str, took: str, limit: str, name: str) -> LlmexError:
         return at(
             self._exercise.suite_path,
-            line_in(self._exercise.suite_path, f"def {check}("),
+            line_of_check(self._exercise.suite_path, check),
             "{file}:{line}: in '{check}' {who} takes {took} of the {limit} of {name}.",
             "Make the check smaller or the limit larger: half of it must be enough.",
             check=check,

@@ -37,6 +37,11 @@ def line_in(path: Path, part: str) -> int:
         return 1
 
 
+def line_of_check(suite: Path, check: str) -> int:
+    """The line in which a check of a suite begins."""
+    return line_in(suite, f"def {check}(")
+
+
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes: a Chinese character takes two."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)

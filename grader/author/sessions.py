@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -11,10 +10,10 @@ from typing import Any, TypeVar
 
 from llmex.grader.author import injected
 from llmex.grader.author.bench import Bench, Result
-from llmex.grader.author.subjects import Cast, Sitter
+from llmex.grader.author.subjects import Cast, Sitter, spared, verdict_of
 from llmex.grader.catalog import Course, Exercise
-from llmex.grader.grade import SOLUTION, setting, statically
-from llmex.grader.job import Job, Subject
+from llmex.grader.grade import setting
+from llmex.grader.job import SOLUTION, Job, Subject
 from llmex.grader.report import Verdict, from_plain
 from llmex.grader.sources import gather
 
@@ -71,7 +70,8 @@ class Sessions:
         """Hand in the solution, the alternatives and the delegated, each on so many seeds."""
         cast = Cast(self._course, self._exercise)
         often = 1 if self._exercise.trains else LONG_SEEDS
-        sitters = [_spared(one, often) for seed in range(seeds) for one in cast.right(seed)]
+        everyone = (one for seed in range(seeds) for one in cast.right(seed))
+        sitters = [one if one.seed < often else spared(one) for one in everyone]
         jobs = [
             (group, self._submit([one.subject for one in group], measure=True))
             for group in _groups(sitters, CROWD)
@@ -117,14 +117,10 @@ class Right:
     def verdicts(self) -> list[tuple[Sitter, Verdict]]:
         """Everyone's verdict, with what the source alone says of delegation."""
         return [
-            (one, self._verdict(one, future.result()["verdicts"][one.subject.label]))
+            (one, verdict_of(self.exercise, one, future.result()))
             for group, future in self.jobs
             for one in group
         ]
-
-    def _verdict(self, one: Sitter, plain: Mapping[str, Any]) -> Verdict:
-        text = one.subject.sources[one.subject.main]
-        return statically(self.exercise, text, from_plain(Verdict, plain))
 
     def seconds(self) -> dict[str, float]:
         """Processor time of each check of the solution, judge and answer, its mean over seeds."""
@@ -173,13 +169,6 @@ def _fate(verdict: Verdict) -> Fate:
         return Fate("", verdict.problem.english() if verdict.problem else "no verdict")
     told = next((c.name for c in verdict.checks if c.outcome not in ("passed", "not-run")), "")
     return Fate(told or "loading it")
-
-
-def _spared(one: Sitter, often: int) -> Sitter:
-    """The sitter without long checks on all but the first seeds."""
-    if one.seed < often:
-        return one
-    return dataclasses.replace(one, subject=dataclasses.replace(one.subject, short=True))
 
 
 def _groups(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -114,16 +114,17 @@ def _questions_in(path: Path) -> Iterator[LlmexError]:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, ValueError):
         return
-    asked = [(n, line) for n, line in enumerate(lines, 1) if _QUESTION.search(line)]
+    found = ((n, _QUESTION.search(line)) for n, line in enumerate(lines, 1))
+    asked = [(n, match) for n, match in found if match is not None]
     if asked:
-        line, text = asked[0]
+        line, first = asked[0]
         yield at(
             path,
             line,
             "{file}:{line}: questions left: {n}, the first: {text}",
             "Answer each in the file, and remove its line.",
             n=len(asked),
-            text=text[_QUESTION.search(text).end() :].removesuffix("-->").strip(),  # type: ignore[union-attr]
+            text=first.string[first.end() :].removesuffix("-->").strip(),
         )
 
 

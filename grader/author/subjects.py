@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from llmex.grader.author.bench import Result
 from llmex.grader.author.reordered import redrawn, reordered
 from llmex.grader.catalog import Course, Exercise
+from llmex.grader.grade import statically
 from llmex.grader.job import AGAIN, SOLUTION, Subject
 from llmex.grader.mistakes import Mistake
+from llmex.grader.report import Verdict, from_plain
 from llmex.grader.sources import gather
 
 Must = Literal["pass", "delegate", "be accepted", "be unwritten", "fail", "be judged"]
@@ -90,6 +93,17 @@ class Cast:
             label, answer.main, answer.sources, seed=seed, short=short, lent=answer.lent
         )
         return Sitter(subject, name, path, must, seed)
+
+
+def verdict_of(exercise: Exercise, one: Sitter, result: Result) -> Verdict:
+    """What one sitter came to in a session, with what the source alone says of delegation."""
+    verdict = from_plain(Verdict, result["verdicts"][one.subject.label])
+    return statically(exercise, one.subject.sources[one.subject.main], verdict)
+
+
+def spared(one: Sitter) -> Sitter:
+    """The sitter without long checks."""
+    return replace(one, subject=replace(one.subject, short=True))
 
 
 def label_of(mistake: Mistake) -> str:

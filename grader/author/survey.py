@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from llmex.grader.author import calls, verdicts
 from llmex.grader.author.bench import Bench, Result
-from llmex.grader.author.finding import at, line_in
+from llmex.grader.author.finding import at, line_of_check
 from llmex.grader.author.secrets import Secrets
-from llmex.grader.author.subjects import Cast, Sitter, label_of
+from llmex.grader.author.subjects import Cast, Sitter, label_of, spared, verdict_of
 from llmex.grader.catalog import Course, Exercise
 from llmex.grader.errors import LlmexError
-from llmex.grader.grade import setting, statically
+from llmex.grader.grade import setting
 from llmex.grader.job import SOLUTION, Job
 from llmex.grader.mistakes import Mistake
-from llmex.grader.report import Counterexample, Verdict, from_plain
+from llmex.grader.report import Counterexample, Verdict
 
 SEEDS = 5
 TOLERANCES = 10.0
-HASTE = 0.5  # a right answer may take this part of the exercise's limit, and no more
+HASTE = 0.5  # the part of a limit that a right answer may take, so that a slow machine passes it
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class Survey:
 
     def begin(self, bench: Bench) -> None:
         """Hand in: the mistakes; right answers with other seeds; right answers, stub and junk."""
-        later = [_spared(one) for seed in range(1, SEEDS) for one in self._cast.right(seed)]
+        later = [spared(one) for seed in range(1, SEEDS) for one in self._cast.right(seed)]
         first = [one for one in self._cast.right(0) if one.name != SOLUTION]
         self._hand_in(bench, self._cast.wrong(self._mistakes), survey=True)
         self._hand_in(bench, later)
         self._hand_in(bench, [*first, *self._cast.other_forms(), *self._cast.empty()])
 
     def _hand_in(self, bench: Bench, who: Iterable[Sitter], survey: bool = False) -> None:
-        sitters = tuple(map(_spared, who) if self._quick else who)
+        sitters = tuple(map(spared, who) if self._quick else who)
         subjects = tuple(one.subject for one in sitters)
         known = {label_of(mistake) for mistake in self._mistakes}
         mistakes = tuple(one for one in subjects if one.label in known)
@@ -64,7 +64,7 @@ class Survey:
         results = [sitting.result.result() for sitting in self._sittings]
         survey = results[0]
         judged = [
-            (one, self._verdict(one, result))
+            (one, verdict_of(self._exercise, one, result))
             for sitting, result in zip(self._sittings, results, strict=True)
             for one in sitting.who
         ]
@@ -79,13 +79,10 @@ class Survey:
                 text=survey["printed"].strip().split("\n")[0][:100],
             )
         yield from self._named(survey, {one.subject.label: verdict for one, verdict in judged})
-        yield from self._steady(survey)
+        yield from self._unsteady(survey)
+        yield from self._exact(survey)
         yield from calls.findings(self._exercise, survey["calls"])
         yield from self._times(judged)
-
-    def _verdict(self, one: Sitter, result: Result) -> Verdict:
-        verdict = from_plain(Verdict, result["verdicts"][one.subject.label])
-        return statically(self._exercise, one.subject.sources[one.subject.main], verdict)
 
     def _named(self, survey: Result, found: Mapping[str, Verdict]) -> Iterator[LlmexError]:
         """Numeric mistakes miss by ten tolerances, and each is named as itself and nothing else."""
@@ -124,19 +121,21 @@ class Survey:
                     id=one.id,
                 )
 
-    def _steady(self, survey: Result) -> Iterator[LlmexError]:
+    def _unsteady(self, survey: Result) -> Iterator[LlmexError]:
         for check in survey["unsteady"]:
             yield at(
                 self._exercise.suite_path,
-                line_in(self._exercise.suite_path, f"def {check}("),
+                line_of_check(self._exercise.suite_path, check),
                 "{file}:{line}: '{check}' gives another result for the same answer and seed.",
                 "Draw from the fixtures rng and trng, and change nothing outside the function.",
                 check=check,
             )
+
+    def _exact(self, survey: Result) -> Iterator[LlmexError]:
         for check in survey["exact"]:
             yield at(
                 self._exercise.suite_path,
-                line_in(self._exercise.suite_path, f"def {check}("),
+                line_of_check(self._exercise.suite_path, check),
                 "{file}:{line}: '{check}' compares fractions to the last bit.",
                 "Use assert_close with 1e-6 or more: sums in another order are right too.",
                 check=check,
@@ -153,7 +152,7 @@ class Survey:
                     seen.add(check.name)
                     yield at(
                         self._exercise.suite_path,
-                        line_in(self._exercise.suite_path, f"def {check.name}("),
+                        line_of_check(self._exercise.suite_path, check.name),
                         "{file}:{line}: '{check}' shows a line of the solution: {told}",
                         "Say what is wrong with the result, not how it is written.",
                         check=check.name,
@@ -171,18 +170,13 @@ class Survey:
             if seconds > HASTE * limit:
                 yield at(
                     self._exercise.suite_path,
-                    line_in(self._exercise.suite_path, f"def {name}("),
+                    line_of_check(self._exercise.suite_path, name),
                     "{file}:{line}: '{check}' took a right answer {seconds} s of {limit} s.",
                     "Make its cases smaller, or raise 'limits' in exercise.yaml.",
                     check=name,
                     seconds=seconds,
                     limit=limit,
                 )
-
-
-def _spared(one: Sitter) -> Sitter:
-    """The sitter without long checks: the solution sits for them once."""
-    return replace(one, subject=replace(one.subject, short=True))
 
 
 def _shown(example: Counterexample | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from llmex.grader.author.finding import at, line_in
+from llmex.grader.author.finding import at, line_in, line_of_check
 from llmex.grader.author.subjects import REDRAWN, Sitter
 from llmex.grader.errors import LlmexError
 from llmex.grader.exercise import Exercise
@@ -94,7 +94,7 @@ def _form(exercise: Exercise, one: Sitter, verdict: Verdict) -> Iterator[LlmexEr
     if verdict.outcome in ("passed", "delegated"):
         return
     check = next((c.name for c in verdict.checks if c.outcome != "passed"), "")
-    line = line_in(exercise.suite_path, f"def {check}(") if check else 1
+    line = line_of_check(exercise.suite_path, check) if check else 1
     if one.name == REDRAWN:
         yield at(
             exercise.suite_path,
@@ -178,7 +178,7 @@ def _idle(exercise: Exercise, judged: Judged) -> Iterator[LlmexError]:
         if name in run - failed:
             yield at(
                 exercise.suite_path,
-                line_in(exercise.suite_path, f"def {name}("),
+                line_of_check(exercise.suite_path, name),
                 "{file}:{line}: '{check}' passes whatever the functions return.",
                 "Compare what comes back with what should.",
                 check=name,

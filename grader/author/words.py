@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from llmex.grader.author import whys
-from llmex.grader.author.finding import at, columns, line_in
+from llmex.grader.author.finding import at, columns, line_in, line_of_check
 from llmex.grader.author.secrets import Secrets
 from llmex.grader.errors import LlmexError
 from llmex.grader.exercise import Exercise, suite_titles
@@ -92,7 +92,7 @@ def _suite(exercise: Exercise, secrets: Secrets) -> Iterator[LlmexError]:
     except (OSError, ValueError, SyntaxError):
         return
     for name, title in titles.items():
-        line = line_in(path, f"def {name}(") + 1
+        line = line_of_check(path, name) + 1
         yield from _width(path, line, title, WIDEST)
         yield from _given_away(path, line, title, secrets)
     found, made = whys.templates(path)
