@@ -18,6 +18,8 @@ from llmex.grader.spelling import expression, only_reads
 from llmex.grader.trace import Call, Mark
 
 LINES = CODE_LINES
+_IMPORTS = {"np": "import numpy as np", "torch": "import torch"}
+_IMPORTED = frozenset({"function", "type", "builtin_function_or_method"})  # kinds of a handle
 _INLINE = 32  # columns of an argument that stands in the call itself
 _EARLIER = 4  # calls on the same object that are shown before the one that matters
 
@@ -172,10 +174,7 @@ class _Script:
             return text
         name = self.fresh(wanted)
         self.names[id(value)] = name, value  # kept alive, so that no other value gets its id
-        if text is None:
-            self.lines.append(elided(name, value))
-        else:
-            self.add(f"{name} = {text}")
+        self.define(name, value, text)
         return name
 
     def assign(self, name: str, value: Any, parameter: bool = False) -> None:
@@ -183,6 +182,10 @@ class _Script:
         text = as_python(value, self.uses)
         if text is not None and parameter:
             text = f"torch.nn.Parameter({text})"
+        self.define(name, value, text)
+
+    def define(self, name: str, value: Any, text: str | None) -> None:
+        """A name for a value that reads `text`; where that is None, only what the value is."""
         if text is None:
             self.lines.append(elided(name, value))
         else:
@@ -200,12 +203,6 @@ class _Script:
         names = itertools.chain([wanted] if wanted else [], "xyzabcdefgh")
         numbered = (f"x{n}" for n in itertools.count(1))
         return next(name for name in itertools.chain(names, numbered) if name not in taken)
-
-
-_IMPORTS = {"np": "import numpy as np", "torch": "import torch"}
-
-
-_IMPORTED = frozenset({"function", "type", "builtin_function_or_method"})
 
 
 def _is_load(call: Call) -> bool:
