@@ -83,6 +83,8 @@ _BASIC = re.compile(
     r"\.(?:special_)?(\w+)"
 )
 _NOT_BASIC = "torch.nn.init."
+_LONGEST = 30  # parts of a dotted name: what is forbidden has fewer
+_SCRIPTS = ("torch.jit.script", "torch.jit.script_if_tracing")
 
 
 class _Names:
@@ -108,27 +110,45 @@ class _Names:
             if isinstance(target, ast.Name) and name:
                 self._stands_for.setdefault(target.id, name)
 
-    def canonical(self, node: ast.AST) -> str | None:
-        """`F.softmax` as "torch.nn.functional.softmax"; None for what is no imported name."""
-        if isinstance(node, ast.Name):
-            return self._stands_for.get(node.id)
-        if isinstance(node, ast.Attribute):
-            base = self.canonical(node.value)
-            return f"{base}.{node.attr}" if base else None
-        if isinstance(node, ast.Call) and _is_getattr(node):
-            base = self.canonical(node.args[0])
-            return f"{base}.{node.args[1].value}" if base else None  # type: ignore[attr-defined]
-        return None
+    def canonical(self, node: ast.AST, passed: set[ast.AST] | None = None) -> str | None:
+        """`F.softmax` as "torch.nn.functional.softmax"; None for what is no imported name.
+
+        Every node on the way down to that name is added to `passed`.
+        """
+        parts: list[str] = []
+        while True:
+            if passed is not None:
+                passed.add(node)
+            if isinstance(node, ast.Attribute):
+                parts.append(node.attr)
+                node = node.value
+            elif isinstance(node, ast.Call) and _is_getattr(node):
+                parts.append(str(node.args[1].value))  # type: ignore[attr-defined]
+                node = node.args[0]
+            else:
+                break
+        base = self._stands_for.get(node.id) if isinstance(node, ast.Name) else None
+        return ".".join([base, *parts[: -_LONGEST - 1 : -1]]) if base else None
 
     def mentions(self, node: ast.AST) -> set[str]:
         """Every canonical name in `node`; an import counts only for a module forbidden whole."""
-        names = {self.canonical(inner) for inner in ast.walk(node)}
+        names: set[str | None] = set()
+        passed: set[ast.AST] = set()
+        for inner in ast.walk(node):
+            if inner not in passed:  # a part of a longer name, which says more
+                names.add(self.canonical(inner, passed))
         for inner in ast.walk(node):
             if isinstance(inner, ast.Import):
                 names |= {alias.name for alias in inner.names}
             elif isinstance(inner, ast.ImportFrom) and inner.module:
                 names.add(inner.module)
                 names |= {f"{inner.module}.{a.name}" for a in inner.names if a.name == "*"}
+        if names & {*_SCRIPTS}:  # no record sees a method that is called in there
+            names |= {
+                f"torch.Tensor.{inner.attr}"
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.Attribute)
+            }
         return {name for name in names if name}
 
     def reachable(self, starts: Iterable[str], *, with_module: bool) -> list[ast.AST]:

@@ -171,8 +171,14 @@ def _functions_of(module: str) -> list[str]:
 
 
 def _operator(function: Any) -> str:
-    """The name of one of torch's basic operators (`torch.ops.aten.softmax.int`), or ""."""
+    """The name of one of torch's basic operators (`torch.ops.aten.softmax.int`), or "".
+
+    Beside some of its functions torch keeps what they call: `torch._softmax`.
+    """
     kind = type(function)
+    if kind is types.BuiltinFunctionType:
+        name = function.__name__
+        return name.strip("_") if name[:1] == "_" != name[1:2] else ""
     if kind.__module__ != "torch._ops" or not str(function).startswith("aten."):
         return ""
     return str(function).split(".")[1].strip("_")

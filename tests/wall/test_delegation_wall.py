@@ -40,6 +40,7 @@ FORMS: dict[str, tuple[str, bool]] = {
     "aten": ("import torch\ndef f(x):\n    return torch.ops.aten.softmax(x, -1)", True),
     "aten overload": (
         "import torch\ndef f(x):\n    return torch.ops.aten.softmax.int(x, -1)", True),
+    "beneath": ("import torch\ndef f(x):\n    return torch._softmax(x, -1, False)", False),
     "aten inside": (
         "import torch\ndef f(x):\n    return torch.ops.aten._softmax(x, -1, False)", True),
     "C functions": (
@@ -138,3 +139,17 @@ def test_innocent_operators_are_not_seen(seat: Any) -> None:
     learner.f(torch.ones(2, 3))
     assert learner._link.worker.delegated == set()
     assert not found(textwrap.dedent(source), SOFTMAX, ["f"])
+
+
+def test_a_name_of_many_parts_is_read_to_its_end() -> None:
+    """A chain of attributes longer than Python's recursion takes is no trouble."""
+    chain = "import torch\ndef f(x):\n    return torch.softmax(x, -1)" + ".T" * 2000
+    assert found(chain, SOFTMAX, ["f"]) == {"torch.softmax"}
+    assert found("def f(x):\n    y = x" + ".b" * 2000, SOFTMAX, ["f"]) == set()
+
+
+def test_a_method_in_a_script_is_read() -> None:
+    """What torch compiles leaves no record of its calls, so that the text must tell."""
+    script = "import torch\n@torch.jit.script\ndef h(x):\n    return x.softmax(-1)\n"
+    assert found(script + "def f(x):\n    return h(x)", SOFTMAX, ["f"]) == {"torch.Tensor.softmax"}
+    assert found(script + "def f(x):\n    return x.exp()", SOFTMAX, ["f"]) == set()

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from llmex.grader.answers import AnswerMissing, AnswerRaised, AnswerSignature, AnswerUnreadable
+from llmex.grader.answers import (
+    AnswerMissing,
+    AnswerRaised,
+    AnswerSignature,
+    AnswerUnreadable,
+    ArgumentChanged,
+)
 from tests.wall.host.ground import WORKER_ONLY
 
 
@@ -138,3 +145,67 @@ def test_warnings_come_back_with_the_call(seat: Any) -> None:
         assert learner.warned == [("DeprecationWarning", "careful")]
     learner.g(__import__("numpy").float64(1))
     assert learner.warned[0][0] == "RuntimeWarning"
+
+
+def test_what_cannot_be_handed_to_a_judges_function_is_the_answers_error(seat: Any) -> None:
+    """The answer hears of it where it called, and the next call of it works."""
+    learner = seat("""
+        def f(g, n):
+            deep = []
+            for _ in range(n):
+                deep = [deep]
+            return g(deep)
+    """)
+    with pytest.raises(AnswerRaised, match="handed over") as caught:
+        learner.f(lambda _: 1, 500)
+    assert caught.value.lines == ("module/answer.py:6: return g(deep)",)
+    assert learner.f(lambda _: 1, 5) == 1
+
+
+def test_an_error_of_the_wire_that_an_answer_raises_is_its_own(seat: Any) -> None:
+    """It does not pass for a request that made no sense."""
+    learner = seat("""
+        import sys
+        def f(): raise sys.modules["llmex.grader.worker.wire"].WireError("yours")
+    """)
+    with pytest.raises(AnswerRaised, match="yours"):
+        learner.f()
+
+
+def test_what_cannot_be_looked_at_is_told_by_its_name(seat: Any) -> None:
+    """Odd parts of a SyntaxError, a signature or a default that raises: the worker lives on."""
+    learner = seat("""
+        class Default:
+            def __repr__(self): raise KeyError("default")
+        class Signed:
+            @property
+            def __signature__(self): raise OSError("signature")
+            def __call__(self): return 1
+        signed = Signed()
+        def odd():
+            error = SyntaxError("no")
+            error.filename, error.text = {}, 7
+            raise error
+        def six(a, b, c, d, e, f=Default()): return 1
+    """)
+    for call, name in ((learner.odd, "SyntaxError"), (learner.six, "TypeError")):
+        with pytest.raises(AnswerRaised) as caught:
+            call()
+        assert caught.value.name == name
+    with pytest.raises(AnswerRaised, match="TypeError"):
+        learner.signed(1)
+
+
+def test_an_argument_that_cannot_come_back_stays_as_it_was(seat: Any) -> None:
+    """An array made into one of records is a changed input; one to be changed is left alone."""
+    learner = seat("""
+        import numpy as np
+        def f(x): x.dtype = np.dtype("V8")
+    """)
+    x = np.arange(3.0)
+    with pytest.raises(ArgumentChanged):
+        learner.f(x)
+    learner.inplace.f(x)
+    np.testing.assert_array_equal(x, np.arange(3.0))
+    assert learner.trace[-1].args[0].shape == (3,)
+    assert learner.trace[-1].result is None
