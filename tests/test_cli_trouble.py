@@ -76,7 +76,7 @@ def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[s
         (["check", "--file", "x.py", "--course", WORLD], "--file needs", "--file x.py"),
         (["completion", "tcsh"], "tcsh", "completion bash"),
         (["data", "nothing", "--course", WORLD], "nothing", "llmex data"),
-        (["status"], "There is no workspace", "llmex init"),
+        (["status"], "There is no workspace", "llmex next"),
     ],
 )
 def test_wrong_use_is_a_problem_and_a_remedy(
