@@ -127,8 +127,34 @@ def test_each_subject_has_its_own_seed(exercise: Exercise, tmp_path: Path) -> No
     assert "'2 " in shown["b"]
 
 
+def test_one_subject_after_the_other(exercise: Exercise, tmp_path: Path) -> None:
+    """A subject sits for all its quick checks before the next one does; long checks come last."""
+    suite = tmp_path / "suite.py"
+    suite.write_text(
+        "from llmex.grader.compare import assert_equal\n"
+        + "".join(
+            f'\n\ndef test_{name}(learner):\n    """Is one"""\n    assert_equal(learner.f(), 1)\n'
+            for name in ("long", "first", "second")
+        )
+    )
+    source = {"m": "def f():\n    return 1\n"}
+    checks = ("test_long", "test_first", "test_second")
+    values = setting(exercise) | {"suite": str(suite.resolve()), "checks": checks}
+    values |= {"long": ("test_long",)}
+    subjects = tuple(Subject(label, "m", source) for label in ("a", "b"))
+    heard: list[dict[str, Any]] = []
+    with PrivateEngine() as engine:
+        result = engine.run(Job(**values, subjects=subjects).plain(), heard.append)
+    told = [(e["subject"], e["check"].removeprefix("test_")) for e in heard if "check" in e]
+    assert told == [
+        ("a", "first"), ("a", "second"), ("b", "first"), ("b", "second"), ("a", "long"),
+        ("b", "long"),
+    ]  # fmt: skip
+    assert {verdict["outcome"] for verdict in result["verdicts"].values()} == {"passed"}
+
+
 def test_jobs_run_side_by_side() -> None:
-    """As many jobs as there are cores are judged at once; each step is counted."""
+    """As many jobs as there are lines are judged at once; each step is counted."""
     together = threading.Barrier(2, timeout=10)
     steps: list[tuple[str, int, int]] = []
 
