@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from llmex.grader import grade, judge, suite
 from llmex.grader.job import Job, Subject
 from llmex.grader.report import Check, CheckOutcome, Diagnosis, Outcome, Sentence, Verdict
 from llmex.grader.suite import Ran, Session
-from tests.judging import answer, course, world_solution
+from tests.judging import WORLD, answer, course, world_solution
 
 ANSWER = Subject("answer", "small.double", {})
 JOB = Job("double", "suite.py", (), ("test_a", "test_b"), (ANSWER,), {})
@@ -113,3 +114,27 @@ def test_nobody_waits_twice_for_a_long_check() -> None:
     lent = dataclasses.replace(own, yours=())
     earlier = grade._earlier(exercise, own, Verdict("failed", checks), lent, 0, nobody)
     assert earlier == ((), ())
+
+
+def test_a_job_crosses_whole() -> None:
+    """What the judge reads is what was asked for, field for field."""
+    exercise = course().exercise("descent")
+    job = grade.job_of(exercise, answer(exercise, "x = 1\n"), diagnose=True, seed=3, quick=True)
+    job = dataclasses.replace(
+        job, hidden=("/a",), forbids=("f", {"in": "g", "names": ["h"]}), parameters={"f": ["x"]},
+        only=("test_training",), data={"d": "/d"}, survey=True, explain=True, measure=True,
+        until_failure=True, picture=True, stage="x = 1\n", scratch=True,
+    )  # fmt: skip
+    assert job.mistakes
+    assert job.solution is not None
+    asked = json.loads(json.dumps(dataclasses.asdict(job)))
+    crossed = json.loads(json.dumps(job.plain()))
+    assert crossed == asked
+    assert json.loads(json.dumps(dataclasses.asdict(Job.of(crossed)))) == asked
+
+
+def test_both_trees_of_a_course_are_hidden() -> None:
+    """Wherever a course lies, no answer may read its exercises or its solutions."""
+    exercise = course().exercise("double")
+    hidden = grade.setting(exercise)["hidden"]
+    assert hidden == tuple(str(WORLD / tree) for tree in ("exercises", "solutions"))
