@@ -151,6 +151,16 @@ def test_the_other_ways_are_told_of_in_the_learners_language() -> None:
             assert cell_len(way.about) <= 120, (id_, way.name)
 
 
+def test_another_way_is_introduced_where_its_source_is_in_another_language(run: Run) -> None:
+    """`--other` in Chinese begins with what the way is; in English its source says so itself."""
+    asked = ("solution", "bleu", "--give-up", "--other", "numpy")
+    way = ways(load_course(ROOT).exercise("bleu"), "zh")[-1]
+    shown = run(*asked, "--lang", "zh", course=ROOT)[1]
+    assert way.about in shown[: shown.index('"""')]
+    plain = run(*asked, "--lang", "en", course=ROOT)[1]
+    assert plain.count("BLEU on count matrices") == 1
+
+
 def test_there_must_be_something_to_compare_with(run: Run) -> None:
     """An untouched stub is nothing of the learner's."""
     code, _, err = run("solution", "--give-up", "--diff")

@@ -53,6 +53,8 @@ def solution(words: Words, shown: Shown, *, plain: bool) -> RenderableType:
     """The way, beside one's own where the screen is wide enough for both."""
     page = Page(words, plain=plain)
     page.head(shown.id, shown.module, _name(words, shown))
+    if words.lang != "en" and not shown.reference:  # the source begins with it in English
+        page.add(shown.way.about)
     page.gap()
     head = words.say("solution.yours", path=shown.path), _name(words, shown)
     return Group(page, _Beside(head, shown.yours, shown.way.source), _numbers(words, shown, plain))
