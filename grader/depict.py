@@ -25,7 +25,9 @@ def depict(exercise: Exercise, answer: Answer, engine: Engine) -> Picture:
     path = exercise.picture_path
     if path is None:
         raise LlmexError(
-            "{id} has no picture.", "`llmex picture --list` shows those that have one.", id=exercise.id
+            "{id} has no picture.",
+            "`llmex picture --list` shows those that have one.",
+            id=exercise.id,
         )
     job = job_of(exercise, answer, diagnose=False, seed=0)
     job = dataclasses.replace(job, stage=course_text(path), picture=True)

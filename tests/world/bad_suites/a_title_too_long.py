@@ -22,7 +22,7 @@ def test_affine(learner, trng, sizes):
 
 
 def test_softmax(learner, trng, sizes):
-    """Gives shares that add up to one at any temperature, whatever the values of x are"""  # <- here
+    """Gives shares that add up to one at each temperature and whatever the values are"""  # <- here
     for n, m in sizes(2):
         x = torch.randn(n, m, generator=trng, requires_grad=True)
         g = torch.randn(n, m, generator=trng)

@@ -1,6 +1,6 @@
 """A wanted value that is NaN by accident would make NaN right."""
 
-# says: the suite breaks on solution: The suite itself failed in this check: ValueError: The suite wants a value that is not finite
+# says: ValueError: The suite wants a value that is not finite without finite=False.
 # check: quick
 
 import torch
