@@ -81,3 +81,17 @@ class Crossing:
         """Tensors that nothing in the worker stands for any more."""
         for number in numbers:
             self.leaves.pop(number, None)
+
+
+def fits(verb: str, value: Any) -> bool:
+    """Whether a worker's own code can have given this for that verb: no answer's value is in it."""
+    if verb == "shapes":
+        return type(value) is dict and all(map(_is_shape, value, value.values()))
+    if verb == "place":
+        return type(value) is int
+    return verb != "pull_back" or type(value) is list
+
+
+def _is_shape(name: Any, shape: Any) -> bool:
+    sizes = type(shape) is tuple and all(type(size) is int for size in shape)
+    return type(name) is str and sizes

@@ -50,24 +50,30 @@ def connect(link: Wall, graph: int, inputs: list[Any], outputs: list[Any]) -> No
     """Make `outputs`, which just arrived, depend on `inputs` by a node that asks the worker."""
     torch = sys.modules["torch"]
     given = inputs or [torch.zeros((), requires_grad=True)]
-    _across().apply(_Graph(link, graph, bool(inputs)), outputs, *given)
+    _across().apply(_Graph(link, graph, inputs), outputs, *given)
 
 
 class _Graph:
     """The worker's graph of one call; when this record dies, the worker may forget the graph."""
 
-    def __init__(self, link: Wall, number: int, has_inputs: bool) -> None:
+    def __init__(self, link: Wall, number: int, inputs: list[Any]) -> None:
         self.link, self.number, self.age = link, number, link.age
-        self.has_inputs = has_inputs
+        self.shapes = [tuple(tensor.shape) for tensor in inputs]
 
     def pull_back(self, needed: list[bool], cotangents: tuple[Any, ...]) -> list[Any]:
         """The vector-Jacobian product, by the worker."""
-        if not self.has_inputs:
+        if not self.shapes:
             raise GradientLost(Sentence(NO_GRADIENT))
         if self.age != self.link.age:
             raise RuntimeError("a gradient from an earlier check: the worker has dropped its graph")
         head = [self.number, needed]
         found: list[Any] = self.link.ask("pull_back", head, cotangents, "backward")
+        shapes = [getattr(value, "shape", None) for value in found]
+        if len(shapes) != len(self.shapes) or any(
+            value is not None and shape != wanted
+            for value, shape, wanted in zip(found, shapes, self.shapes, strict=True)
+        ):
+            self.link.broken("backward")
         return found
 
     def __del__(self) -> None:

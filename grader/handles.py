@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from llmex.grader.worker.operators import BINARY, COMPARE, SIGNS, UNARY
 
@@ -34,6 +34,9 @@ class Wall(Protocol):
     ) -> Any:
         """Do something to the object of a target, and keep a record of it."""
 
+    def broken(self, where: str) -> NoReturn:
+        """End a worker whose reply makes no sense."""
+
     def fill(self, placed: Placed, verb: str, shown: str, value: Any) -> None:
         """Give a placed value another value, or a gradient."""
 
@@ -63,6 +66,11 @@ class Target:
         self.owner = owner  # its object must live as long as this does
         self.inplace, self.keep = inplace, keep
         self.held: Handle | None = None
+
+    @property
+    def remote_type(self) -> str:
+        """What a learner calls it."""
+        return "function" if self.owner is None else "method"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it over there; what it returns comes back by value, or as a handle."""

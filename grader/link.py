@@ -6,10 +6,10 @@ import inspect
 import itertools
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from llmex.grader import answers
-from llmex.grader.crossing import Crossing
+from llmex.grader.crossing import Crossing, fits
 from llmex.grader.differentiate import connect
 from llmex.grader.handles import METHOD, Handle, Placed, Target, Thing
 from llmex.grader.records import LARGEST, Record, Sent, write_back
@@ -55,9 +55,13 @@ class Link:
         nodes = [encoder.node(value) for value in args]
         frame = self._frame(encoder, verb, KEEP if keep else 0, head, nodes)
         value = self._value(self._exchange(frame, where or verb), encoder, where)[0]
-        if keep and not isinstance(value, Thing):
+        if not (isinstance(value, Thing) if keep else fits(verb, value)):
             self.worker.broken(where)
         return value
+
+    def broken(self, where: str) -> NoReturn:
+        """End the worker: what it said of a gradient makes no sense."""
+        self.worker.broken(where)
 
     def call(self, target: Target, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Call something of the answer's; ArgumentChanged if it changed what it was given."""
