@@ -81,7 +81,7 @@ class _Worker:
 def _seat(monkeypatch: pytest.MonkeyPatch) -> Seat:
     subject = Subject("answer", "m", {"m": ""})
     job = Job("x", "suite.py", (), ("test_a", "test_b"), (subject,), {})
-    seat = Seat(subject, job, lambda _: _Worker())  # type: ignore[arg-type, return-value]
+    seat = Seat(subject, job, lambda _: _Worker())  # type: ignore[return-value]
 
     class Quick:
         trace: tuple[Any, ...] = ()
