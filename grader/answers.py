@@ -9,6 +9,7 @@ from llmex.grader.trace import LearnerFault
 
 RAISED = "It raised {name}: {message}"
 RAISED_BARE = "It raised {name}."
+WALLED = "Code that is judged may start no process, and open no socket and no file."
 NO_NAME = "There is no `{name}` in your file; it defines {near}."
 NO_NAMES = "There is no `{name}` in your file; it defines nothing."
 NO_ATTRIBUTE = "`{owner}` has no attribute `{name}`; it has {near}."
@@ -37,6 +38,12 @@ class AnswerRaised(LearnerFault):
     def is_a(self, *errors: type[BaseException]) -> bool:
         """Whether what was raised is one of these builtin exceptions, or a subclass of one."""
         return any(error.__name__ in (self.name, *self.bases) for error in errors)
+
+
+def walled(fault: LearnerFault | None) -> Sentence | None:
+    """What is behind a PermissionError: learners do not see the walls."""
+    raised = isinstance(fault, AnswerRaised) and fault.is_a(PermissionError)
+    return Sentence(WALLED) if raised else None
 
 
 class AnswerUnwritten(AnswerRaised):

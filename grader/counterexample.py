@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from llmex.grader.answers import walled
 from llmex.grader.difference import compare_values
 from llmex.grader.differentiate import LOST
 from llmex.grader.literal import is_tensor, short
@@ -56,7 +57,7 @@ def build(
         where=scrub(parts.where, 60),
         finding=_harmless(parts.finding),
         why=_harmless(parts.why),
-        help=_harmless(_help(parts.help, trace)),
+        help=_harmless(_help(parts.help, trace) or walled(fault)),
         lines=tuple(scrub(line, 200) for line in (fault.lines[-8:] if fault else ())),
         printed=scrub(printed, keep_newlines=True),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from llmex.grader.answers import WALLED, AnswerRaised
 from llmex.grader.compare import CheckFailed, assert_close
 from llmex.grader.counterexample import LINES, build, call_as_python
 from llmex.grader.report import Counterexample, Sentence
@@ -215,6 +216,15 @@ def test_a_fault_without_comparison_shows_the_call() -> None:
     assert str(case.finding.fields["name"]) == "E\\x1b[31m"
     assert len(str(case.finding.fields["message"])) < 700
     assert case.lines == ("answer.py:3: \\u202eevil",)
+
+
+def test_a_refusal_of_the_walls_is_explained() -> None:
+    """A PermissionError says what code that is judged may not do; another error does not."""
+    for name, help in (("PermissionError", Sentence(WALLED)), ("ValueError", None)):
+        fault = AnswerRaised(name, ("Exception",), "Operation not permitted")
+        found = build(fault, [call_of("f", (1,))], MODULE)
+        assert found is not None
+        assert found.help == help
 
 
 def test_nothing_to_show_is_none() -> None:
