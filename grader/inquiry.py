@@ -29,7 +29,8 @@ def inquire(job: Job, seated: Seated, learner: Sequence[Ran]) -> Diagnosis | Non
     _find_out(job, seated, known, (job.solution, *job.mistakes), names)
     right = known.of(job.solution, names)
     again = {mistake.label: known.of(mistake, names) for mistake in job.mistakes}
-    suspects = [m for m in job.mistakes if m.label in diagnosis.suspects(learner, right, again)]
+    alike = diagnosis.suspects(learner, right, again)
+    suspects = [mistake for mistake in job.mistakes if mistake.label in alike]
     others = [one.check.name for one in learner if one.check.outcome == "passed"]
     _find_out(job, seated, known, suspects, others)
     known.save()

@@ -27,7 +27,7 @@ from llmex.grader.worker.decode import loads
 from llmex.grader.worker.encode import dumps
 from llmex.grader.worker.wire import Frame
 
-LARGEST = 1 << 18  # bytes of one check's evidence; what is larger is found out again
+LARGEST = 1 << 20  # bytes of one check's evidence; what is larger is found out again
 MOST = 400  # files; the oldest go first
 
 Key = tuple[str, str]

@@ -95,7 +95,7 @@ def test_another_torch_forgets(job: Job, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_large_evidence_is_found_out_again(job: Job) -> None:
     """What would take much room is not kept; beside it the rest is."""
     first = Remembered(job)
-    large = found(np.zeros(100_000))["square"][0].evidence
+    large = found(np.zeros(LARGEST // 8))["square"][0].evidence
     first.note(found(1))
     first.note({"square": [Ran(Check("test_large", "", "failed"), large)]})
     first.save()
