@@ -33,9 +33,9 @@ def starts_of(x, data, T):
     """The place in data where each row of x starts; all rows must be pieces of data."""
     places = {int(token): place for place, token in enumerate(data.tolist()[:-T])}
     starts = [places.get(first, -1) for first in x[:, 0].tolist()]
-    for row, start in enumerate(starts):
-        why = "row {row} starts with a token behind which there are no {T} more"
-        assert_holds(start >= 0, got=x[row], name="x", why=why, row=row, T=T)
+    row = starts.index(-1) if -1 in starts else 0
+    why = "row {row} starts with a token behind which there are no {T} more"
+    assert_holds(-1 not in starts, got=x[row], name="x", why=why, row=row, T=T)
     return starts
 
 
