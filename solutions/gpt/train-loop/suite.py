@@ -52,11 +52,10 @@ def run(learner, model, data, on_event=None, T=8, batch=3, **options):
     """The history of a training: a dict with all its keys, lists where lists should be."""
     history = learner.train(model, data, learner.TrainConfig(T=T, batch=batch, **options), on_event)
     got = history if isinstance(history, dict) else {}
-    lists = [got.get(key) for key in "step loss lr grad_norm eval_step val_loss".split()]
-    right = all(isinstance(part, (list, tuple)) for part in lists)
-    right &= {"best_val", "best_step", "best_state"} <= set(got)
+    own = [got.get(key) for key in "step loss lr grad_norm eval_step val_loss".split()]
+    right = {*map(type, own)} <= {list, tuple} and {"best_val", "best_step", "best_state"} <= {*got}
     assert_holds(right, got=sorted(map(str, got)), name="history", why="keys are missing: {got}")
-    tensors = [value for part in lists for value in part if torch.is_tensor(value)]
+    tensors = [value for part in own for value in part if torch.is_tensor(value)]
     assert_holds(not tensors, got=tensors, name="history", why="tensors in its lists: {got}")
     return got
 
@@ -94,6 +93,8 @@ def test_modes(learner, trng, rng):
 
 def test_updates(learner, trng, rng):
     """Updates are AdamW's; gradients start anew, and only matrices decay"""
+    given = [100, 8, 32, 1e-3, 0.0, 0, 0.1, (0.9, 0.99), 1e-8, 1.0, 0, 0, None]
+    assert_close(learner.stage.settings(learner.TrainConfig()), given, name="TrainConfig()")
     for steps, betas in ((1, (0.5, 0.75)), (2, (0.5, 0.75)), (9, (0.9, 0.5))):
         options = {"max_lr": 0.25, "min_lr": 0.25, "clip": np.inf, "weight_decay": 0.5}
         compare(learner, trng, rng, steps=steps, betas=betas, eps=0.25, **options)
@@ -127,10 +128,9 @@ def test_events(learner, trng, rng):
         for update, notes in enumerate(told[:-1]):
             names, why = [note[0] for note in notes], "events of update {update}: {got}"
             order = [name for name in names if name not in ("zero", "lr")]
-            right = order == ["forward", "backward", "clip", "step"] and names.count("lr") == 1
-            right = right and (update == 0 or "zero" in names[: names.index("backward")])
-            got = order if right else names
-            assert_holds(right, got=got, name="events", why=why, update=update)
+            ok = order == ["forward", "backward", "clip", "step"] and names.count("lr") == 1
+            ok = ok and (update == 0 or "zero" in names[: names.index("backward")])
+            assert_holds(ok, got=order if ok else names, name="events", why=why, update=update)
             for event, step, value, moved in sorted(notes, key=lambda note: EVENTS.index(note[0])):
                 want, why = values.get(event, [0.0] * 3)[update], "of update {update}, from 0"
                 assert_close(value, want, name=f"value of {event}", why=why, update=update)
