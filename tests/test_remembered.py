@@ -15,7 +15,7 @@ from llmex.grader import inquiry
 from llmex.grader.evidence import Evidence, same_evidence
 from llmex.grader.grade import job_of
 from llmex.grader.job import Job
-from llmex.grader.remembered import MOST, Remembered
+from llmex.grader.remembered import LARGEST, MOST, Remembered
 from llmex.grader.report import Check
 from llmex.grader.suite import Ran, Session
 from tests.judging import answer, course, judged, world_answer
