@@ -2,7 +2,6 @@
 
 import math
 from collections import Counter
-from functools import partial
 from itertools import pairwise
 
 import torch
@@ -17,7 +16,7 @@ GIVEN = {"VOCAB": 512, "WARMUP": 100, "MODEL": {"n_layer": 2, "n_head": 4, "d_mo
 GIVEN["MODEL"] |= {"n_ctx": 64, "dropout": 0.0, "bias": True, "tie": True}
 GIVEN["TRAINING"] = {"batch": 12, "T": 64, "max_lr": 3e-3, "min_lr": 3e-4, "weight_decay": 0.1}
 GIVEN["TRAINING"] |= {"betas": (0.9, 0.99), "eps": 1e-8, "clip": 1.0, "seed": 1}
-STEPS, GATE, T = 2000, (1.3, 1.85), 64
+STEPS, GATE, T, FC = 2000, (1.3, 1.85), 64, "blocks.0.mlp.fc.weight"
 BASELINES = {"uniform": 4.143, "bigram": 2.489, "5-gram": 1.8, "the char-GPT": 1.82}
 ODD = " 汉字, naïve 🎉\r\n\n  2 "
 
@@ -27,10 +26,10 @@ class Reference(nn.Module):
 
     def __init__(self, kinds, found=None):
         super().__init__()
-        layer = partial(nn.TransformerEncoderLayer, 128, 4, 512, 0.0, batch_first=True)
-        layer = partial(layer, activation=partial(F.gelu, approximate="tanh"), norm_first=True)
+        size = (128, 4, 512, 0.0, nn.GELU("tanh"), 1e-5, True, True)  # batch first, pre-norm
+        blocks = [nn.TransformerEncoderLayer(*size) for _ in range(2)]
         self.wte, self.wpe = nn.Embedding(kinds, 128), nn.Embedding(T, 128)
-        self.blocks, self.ln_f = nn.ModuleList([layer(), layer()]), nn.LayerNorm(128)
+        self.blocks, self.ln_f = nn.ModuleList(blocks), nn.LayerNorm(128)
         self.named = {}
         for name, p in self.named_parameters():
             name = name.replace("self_attn.in_proj_", "attn.qkv.").replace("norm", "ln")
@@ -113,7 +112,7 @@ def test_start(learner, rng):
         off = 5 * std / math.sqrt(2 * p.numel())
         assert_close(float(p.data.std()), std, rtol=0, atol=off, name=f"{name}.std()")
     loss = float(-torch.log_softmax(logits_of(model, ids[:, :T], size).detach(), -1).mean())
-    assert_close(loss, math.log(size), rtol=0, atol=0.1, why="a model that knows nothing: ln V")
+    assert_close(loss, math.log(size), rtol=0, atol=0.2, why="a model that knows nothing: ln V")
 
 
 def test_logits(learner, rng, trng):
@@ -151,7 +150,7 @@ def test_updates(learner, rng):
     reference, want = Reference(size, trained(learner, text, 0)[1].state_dict()).double(), []
     groups = [{"params": [p], "weight_decay": 0.1 * (p.ndim > 1)} for p in reference.parameters()]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), eps=1e-8)
-    for step in range(11):
+    for step in range(10):
         loss = F.cross_entropy(reference(ids[:, :-1])[0], ids[0, 1:])
         want.append(loss.item())
         optimizer.zero_grad()
@@ -161,8 +160,9 @@ def test_updates(learner, rng):
             group["lr"] = step and 1.65e-3 + 1.35e-3 * math.cos(math.pi * (step - 1) / 9)
         optimizer.step()
     _, model, got = trained(learner, text, 10)
-    got.append(float(F.cross_entropy(logits_of(model, ids[:, :-1], size).detach()[0], ids[0, 1:])))
-    assert_close(got, want, rtol=0, atol=5e-5, why="the loss after {i0} updates of torch's AdamW")
+    assert_close(got, want, rtol=0, atol=1e-3, why="the loss after {i0} updates of torch's AdamW")
+    ends = [of.named[FC].norm().item() for of in (Reference(size, model.state_dict()), reference)]
+    assert_close(*ends, rtol=2e-5, atol=0, name=f"the norm of {FC} at the end")
 
 
 def sample(learner, run, steps, tokenizer, model, trng):

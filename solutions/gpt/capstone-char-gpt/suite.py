@@ -1,7 +1,6 @@
 """Hidden checks of capstone-char-gpt: torch's own layers, trained along in the judge; real text."""
 
 import math
-from functools import partial
 
 import torch
 from torch import nn
@@ -15,7 +14,7 @@ GIVEN = {"MODEL": {"n_layer": 2, "n_head": 4, "d_model": 128, "n_ctx": 64}, "WAR
 GIVEN["MODEL"] |= {"dropout": 0.0, "bias": True, "tie": True}
 GIVEN["TRAINING"] = {"batch": 12, "T": 64, "max_lr": 3e-3, "min_lr": 3e-4, "weight_decay": 0.1}
 GIVEN["TRAINING"] |= {"betas": (0.9, 0.99), "eps": 1e-8, "clip": 1.0, "seed": 1}
-STEPS, GATE, T = 2000, (1.4, 2.0), 64
+STEPS, GATE, T, FC = 2000, (1.4, 2.0), 64, "blocks.0.mlp.fc.weight"
 BASELINES = {"uniform": 4.143, "bigram": 2.489, "3-gram": 2.111, "5-gram": 1.8}  # baselines.py
 
 
@@ -24,10 +23,10 @@ class Reference(nn.Module):
 
     def __init__(self, kinds, found=None):
         super().__init__()
-        layer = partial(nn.TransformerEncoderLayer, 128, 4, 512, 0.0, batch_first=True)
-        layer = partial(layer, activation=partial(F.gelu, approximate="tanh"), norm_first=True)
+        size = (128, 4, 512, 0.0, nn.GELU("tanh"), 1e-5, True, True)  # batch first, pre-norm
+        blocks = [nn.TransformerEncoderLayer(*size) for _ in range(2)]
         self.wte, self.wpe = nn.Embedding(kinds, 128), nn.Embedding(T, 128)
-        self.blocks, self.ln_f = nn.ModuleList([layer(), layer()]), nn.LayerNorm(128)
+        self.blocks, self.ln_f = nn.ModuleList(blocks), nn.LayerNorm(128)
         self.named = {}
         for name, p in self.named_parameters():
             name = name.replace("self_attn.in_proj_", "attn.qkv.").replace("norm", "ln")
@@ -97,7 +96,7 @@ def test_start(learner, rng):
             off = 5 * std / math.sqrt(2 * p.numel())
             assert_close(float(p.data.std()), std, rtol=0, atol=off, name=f"{name}.std()")
     loss = float(-torch.log_softmax(logits_of(model, ids, 12).detach(), -1).mean())
-    assert_close(loss, math.log(12), rtol=0, atol=0.1, why="a model that knows nothing: ln V")
+    assert_close(loss, math.log(12), rtol=0, atol=0.2, why="a model that knows nothing: ln V")
 
 
 def test_logits(learner, rng, trng):
@@ -154,7 +153,7 @@ def test_updates(learner, rng):
     reference, want = Reference(11, trained(learner, text, 0)[1].state_dict()).double(), []
     groups = [{"params": [p], "weight_decay": 0.1 * (p.ndim > 1)} for p in reference.parameters()]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), eps=1e-8)
-    for step in range(10):
+    for step in range(9):
         loss = F.cross_entropy(reference(ids[:, :-1])[0], ids[0, 1:])
         want.append(loss.item())
         optimizer.zero_grad()
@@ -164,8 +163,9 @@ def test_updates(learner, rng):
             group["lr"] = 1.65e-3 + 1.35e-3 * math.cos(math.pi * step / 9)
         optimizer.step()
     _, model, got = trained(learner, text, 9)
-    got.append(float(F.cross_entropy(logits_of(model, ids[:, :-1], 11).detach()[0], ids[0, 1:])))
-    assert_close(got, want, rtol=0, atol=5e-5, why="the loss after {i0} updates of torch's AdamW")
+    assert_close(got, want, rtol=0, atol=2e-3, why="the loss after {i0} updates of torch's AdamW")
+    ends = [of.named[FC].norm().item() for of in (Reference(11, model.state_dict()), reference)]
+    assert_close(*ends, rtol=2e-5, atol=0, name=f"the norm of {FC} at the end")
 
 
 def sample(learner, run, steps, tokenizer, model, trng):
