@@ -22,7 +22,7 @@ ODD = " 汉字, naïve 🎉\r\n\n  2 "
 
 
 class Reference(nn.Module):
-    """The model in torch's layers, `named` by the GPT; in eval(), nn.GELU("tanh") would be erf's."""
+    """The model in torch's layers, `named` by the GPT; nn.GELU("tanh") would be erf's in eval()."""
 
     def __init__(self, kinds, found=None):
         super().__init__()

@@ -19,7 +19,7 @@ BASELINES = {"uniform": 4.143, "bigram": 2.489, "3-gram": 2.111, "5-gram": 1.8} 
 
 
 class Reference(nn.Module):
-    """The model in torch's layers, `named` by the GPT; in eval(), nn.GELU("tanh") would be erf's."""
+    """The model in torch's layers, `named` by the GPT; nn.GELU("tanh") would be erf's in eval()."""
 
     def __init__(self, kinds, found=None):
         super().__init__()
