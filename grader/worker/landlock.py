@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
+import importlib.util
 import os
 import sys
 import sysconfig
@@ -73,7 +74,12 @@ def ruleset(readable: Iterable[Path], hidden: Sequence[Path], scratch: Path | No
 
 
 def enter(number: int) -> None:
-    """Restrict this thread, and all that it starts, to the ruleset. There is no way back."""
+    """Restrict this thread, and all that it starts, to the ruleset. There is no way back.
+
+    Python lists a folder of modules again when it has changed, and finds nothing where it may not:
+    so whatever has changed is listed now.
+    """
+    importlib.util.find_spec("a_module_that_nobody_has")
     _call(_RESTRICT, number, 0)
 
 
