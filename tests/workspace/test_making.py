@@ -54,7 +54,7 @@ def test_what_llmex_keeps_is_not_for_git(ws: Workspace) -> None:
 
 def test_no_workspace(tmp_path: Path) -> None:
     """Outside of a workspace, the next step is named."""
-    with pytest.raises(LlmexError, match=r"no workspace in .*\n.*llmex init"):
+    with pytest.raises(LlmexError, match=r"no workspace in .*\n.*llmex next"):
         find(tmp_path)
 
 
