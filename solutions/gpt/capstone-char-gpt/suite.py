@@ -146,6 +146,13 @@ def test_batches(learner, rng):
         assert_holds(shares[near].max() < 12, got=loss, why="all windows of a batch are the same")
 
 
+def norms(model):
+    """Of each weight; of all biases together, since one alone begins at 0 and is mostly noise."""
+    found = {name: p.norm().item() for name, p in model.named.items() if "weight" in name}
+    biases = [p.detach() for name, p in model.named.items() if "bias" in name]
+    return found | {"biases": torch.cat(biases).norm().item()}
+
+
 def test_updates(learner, rng):
     """The updates are AdamW's: two groups, clipped gradients, warm-up and cosine"""
     text, ids = text_of(rng, T + 1, 11)  # one window alone fits in: every row is that one
@@ -164,8 +171,7 @@ def test_updates(learner, rng):
     _, model, got = trained(learner, text, 9)
     ends = Reference(11, model.state_dict()), reference
     assert_close(got, want, rtol=0, atol=2e-3, why="the loss after {i0} updates of torch's AdamW")
-    sizes = ({n: p.norm().item() for n, p in of.named.items() if "weight" in n} for of in ends)
-    assert_close(*sizes, rtol=1e-4, atol=0, name="the norms of its weights at the end")
+    assert_close(*map(norms, ends), rtol=1e-4, atol=0, name="the norms at the end")
 
 
 def sample(learner, run, steps, tokenizer, model, trng):
