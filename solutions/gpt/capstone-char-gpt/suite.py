@@ -134,13 +134,14 @@ def test_on_step(learner, rng):
 
 def test_batches(learner, rng):
     """Each batch has 12 windows of 64 characters, drawn at random"""
-    text, ids = text_of(rng, T + 3, 8)  # only three windows fit in
-    reference = Reference(8, trained(learner, text, 0)[1].state_dict())
-    rows = ids[0].unfold(0, T + 1, 1)
-    each = F.cross_entropy(reference(rows[:, :-1]).mT, rows[:, 1:], reduction="none").mean(1)
+    texts = [text_of(rng, T + 3, 8) for _ in range(2)]  # only three windows fit in each
+    reference = Reference(8, trained(learner, texts[0][0], 0)[1].state_dict())
     shares = torch.tensor([(i, j, 12 - i - j) for i in range(13) for j in range(13 - i)])
-    means = shares / 12 @ each.detach()
-    for loss in trained(learner, text, 10)[2][:2]:  # the first rate is 0: twice the first model
+    for text, ids in texts:
+        rows = ids[0].unfold(0, T + 1, 1)
+        each = F.cross_entropy(reference(rows[:, :-1]).mT, rows[:, 1:], reduction="none").mean(1)
+        means = shares / 12 @ each.detach()
+        (loss,) = trained(learner, text, 1)[2]  # of the model as it starts
         near = int((means - loss).abs().argmin())
         assert_close(loss, float(means[near]), rtol=0, atol=1e-5, why="no mean of 12 windows")
         assert_holds(shares[near].max() < 12, got=loss, why="all windows of a batch are the same")
@@ -159,16 +160,16 @@ def test_updates(learner, rng):
     reference, want = Reference(11, trained(learner, text, 0)[1].state_dict()).double(), []
     groups = [{"params": [p], "weight_decay": 0.1 * (p.ndim > 1)} for p in reference.parameters()]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.99), eps=1e-8)
-    for step in range(9):
+    for step in range(10):
         loss = F.cross_entropy(reference(ids[:, :-1])[0], ids[0, 1:])
         want.append(loss.item())
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(reference.parameters(), 1.0)
-        for group in optimizer.param_groups:  # nine updates are too few for a warm-up
-            group["lr"] = 1.65e-3 + 1.35e-3 * math.cos(math.pi * step / 9)
+        for group in optimizer.param_groups:  # one step of warm-up, then the cosine
+            group["lr"] = step and 1.65e-3 + 1.35e-3 * math.cos(math.pi * (step - 1) / 9)
         optimizer.step()
-    _, model, got = trained(learner, text, 9)
+    _, model, got = trained(learner, text, 10)
     ends = Reference(11, model.state_dict()), reference
     assert_close(got, want, rtol=0, atol=2e-3, why="the loss after {i0} updates of torch's AdamW")
     assert_close(*map(norms, ends), rtol=1e-4, atol=0, name="the norms at the end")
