@@ -218,6 +218,8 @@ def test_a_proof_that_claims_too_much_is_found(course: Course) -> None:
     assert "it says that 9 of 9 mutants are told, but now 8 of 8" in said(
         proved(course, "double", again=True)
     )
+    path.write_text(text.replace("killed: 8", "killed: 7"), "utf-8")
+    assert proved(course, "double", again=True).findings == (), "one mutant more is no fault"
 
 
 def test_a_suite_that_breaks_on_a_mutant_is_found(course: Course) -> None:

@@ -55,7 +55,7 @@ def deep(
     """Prove the exercises one after the other, each on all cores, and write what is proved.
 
     It takes minutes, so that it has an engine of its own, which no other command replaces.
-    With `again` nothing is written: what is found must be what the committed proof says.
+    With `again` nothing is written: all that the committed proof says must be found.
     """
     done = []
     with PrivateEngine(CORES) as engine:
@@ -260,7 +260,7 @@ def _differences(exercise: Exercise, found: Proof) -> Iterator[LlmexError]:
     again = "Run `llmex author check --deep {id}`, and commit what it writes."
     if claimed is None and not errors:
         yield at(path, 1, "{file}:{line}: this file is missing.", again, id=exercise.id)
-    if claimed is not None and not claimed.same(found):
+    if claimed is not None and not claimed.found_again(found):
         now, then = found.mutants, claimed.mutants
         yield at(
             path,

@@ -99,12 +99,18 @@ class Proof:
             and self.gradients.injected == self.gradients.killed
         )
 
-    def same(self, other: Proof) -> bool:
-        """Whether both found the same, whatever it took."""
+    def found_again(self, other: Proof) -> bool:
+        """Whether `other` proves all of this, whatever it took.
+
+        It may tell a mutant more: one that only takes long is stopped on a slower machine.
+        """
         mine, theirs = (
-            dataclasses.replace(one, date="", llmex="", checks={}) for one in (self, other)
+            dataclasses.replace(
+                one, date="", llmex="", checks={}, mutants=Score(one.mutants.made, 0, 0)
+            )
+            for one in (self, other)
         )
-        return mine == theirs
+        return mine == theirs and other.mutants.killed >= self.mutants.killed
 
 
 def findings(course: Course, exercise: Exercise) -> Iterator[LlmexError]:
