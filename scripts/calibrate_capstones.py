@@ -225,7 +225,7 @@ def told_by(fault: str) -> str:
 def checks() -> None:
     """Note with each fault which check tells it."""
     for i, one in enumerate(kept()):
-        if one["fault"] and "told_by" not in one:
+        if one["fault"]:
             one["told_by"] = told_by(one["fault"])
             print(one["fault"], one["told_by"], flush=True)
             keep([*kept()[:i], one, *kept()[i + 1 :]])
@@ -260,6 +260,8 @@ def main() -> None:
         checks()
     elif sys.argv[1:] == ["--table"]:
         print("\n".join(rows()))
+    elif sys.argv[1:]:
+        print(__doc__)
     else:
         missing()
 
