@@ -26,7 +26,9 @@ def calibration() -> ModuleType:
 def gate(kind: str) -> tuple[float, float]:
     """The gate that a capstone's suite holds."""
     suite = (ROOT / "solutions" / kind / "suite.py").read_text("utf-8")
-    found = re.search(r"^STEPS, GATE, T = 2000, \(([\d.]+), ([\d.]+)\), 64$", suite, re.MULTILINE)
+    found = re.search(
+        r"^STEPS, GATE, T(?:, \w+)* = 2000, \(([\d.]+), ([\d.]+)\), 64\b", suite, re.M
+    )
     assert found is not None, kind
     return float(found[1]), float(found[2])
 
