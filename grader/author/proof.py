@@ -28,7 +28,7 @@ SCORE = 0.95
 _HEAD = "# Written by `llmex author check --deep {id}`; run it again rather than edit this.\n"
 # Words, pictures and known mistakes, which every author check runs: no verdict depends on them.
 _WORDS = ("*.md", "overlay.*.yaml", "picture.py", "mistakes.yaml", "mistakes/*")
-_ASIDE = (*_WORDS, "*.pyc", ".*", FILE, FILE + ".new")
+_ASIDE = (*_WORDS, FILE, FILE + ".new")
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,8 @@ def hashes(course: Course, exercise: Exercise) -> dict[str, str]:
 
 
 def _aside(name: Path) -> bool:
-    return any(name.match(pattern) for pattern in _ASIDE)
+    hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+    return hidden or any(name.match(pattern) for pattern in _ASIDE)
 
 
 def _hash(content: bytes) -> str:

@@ -71,6 +71,18 @@ def test_a_proof_is_old_when_a_file_comes_or_goes(course: Course, double: Exerci
     assert "alternatives/other.py changed" in found(course, double)[0]
 
 
+@pytest.mark.parametrize("name", [".ruff_cache/0.17/1", ".cache/a.py", "__pycache__/a.pyc", ".x"])
+def test_what_tools_leave_is_no_part_of_a_proof(
+    course: Course, double: Exercise, name: str
+) -> None:
+    """A linter's cache beside a suite, however deep, neither ages a proof nor enters one."""
+    before = proof.hashes(course, double)
+    left = double.solution_folder / name
+    left.parent.mkdir(exist_ok=True, parents=True)
+    left.write_text("left by a tool", "utf-8")
+    assert proof.hashes(course, double) == before
+
+
 def test_words_and_line_ends_age_no_proof(course: Course, double: Exercise) -> None:
     """Notes, translations and Windows line ends leave a proof as good as it was."""
     proof.write(double, proved(course, double))
